@@ -1,0 +1,2 @@
+export { default as Input } from './Input.vue'
+export { default as Field } from './Field.vue'

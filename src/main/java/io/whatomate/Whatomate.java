@@ -1,0 +1,19 @@
+package io.whatomate;
+
+import io.whatomate.platform.lifecycle.StopSignals;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** Starts the platform: every room's beans, and the routes of {@code routes/} that use them. */
+// The console has its one operator; a second, generated user would only print a password that opens nothing.
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
+@ConfigurationPropertiesScan
+public class Whatomate {
+
+    public static void main(String[] arguments) {
+        StopSignals.exitWithSuccess();
+        SpringApplication.run(Whatomate.class, arguments);
+    }
+}

@@ -1,0 +1,2 @@
+/** The organization's WhatsApp numbers, and the demo's. */
+package io.whatomate.accounts;

@@ -1,0 +1,2 @@
+/** What answers by itself: the pipeline's decisions, keyword rules and their conditions. */
+package io.whatomate.chatbot;

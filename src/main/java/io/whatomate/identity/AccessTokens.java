@@ -1,0 +1,110 @@
+package io.whatomate.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import io.whatomate.platform.api.AccessTokenReader;
+import io.whatomate.platform.api.Caller;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.security.Keys;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Access tokens: JWTs signed with HMAC-SHA256 and the installation's key. One algorithm, one type (RFC 9068), one issuer
+ * and one audience, so that nothing else signed with that key passes for an access token.
+ */
+@Component
+final class AccessTokens implements AccessTokenReader {
+
+    /** A change of role or a lost token counts for this long at most. */
+    static final Duration LIFETIME = Duration.ofMinutes(15);
+
+    private static final String ISSUER = "whatomate";
+    private static final String AUDIENCE = "whatomate-api";
+    private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
+    private static final JWSAlgorithm ALGORITHM = JWSAlgorithm.HS256;
+
+    private final MACSigner signer;
+    private final MACVerifier verifier;
+    private final Clock clock;
+
+    AccessTokens(Keys keys, Clock clock) throws JOSEException {
+        this.signer = new MACSigner(keys.jwtKey());
+        this.verifier = new MACVerifier(keys.jwtKey());
+        this.clock = clock;
+    }
+
+    /** A token for that caller, good for {@link #LIFETIME}. */
+    String issue(Caller caller) {
+        var now = clock.instant();
+        var claims = new JWTClaimsSet.Builder()
+                .issuer(ISSUER)
+                .audience(AUDIENCE)
+                .subject(caller.userId().toString())
+                .claim("organization", caller.organizationId().toString())
+                .claim("role", caller.role())
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(LIFETIME)))
+                .build();
+        var token = new SignedJWT(new JWSHeader.Builder(ALGORITHM).type(TYPE).build(), claims);
+        try {
+            token.sign(signer);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("HMAC-SHA256 is missing from this Java runtime", e);
+        }
+        return token.serialize();
+    }
+
+    @Override
+    public Caller read(String text) {
+        try {
+            var parsed = JWTParser.parse(text);
+            if (parsed instanceof PlainJWT) {
+                throw refused("unsigned-token", "Unsigned token", "Only tokens signed by this server are taken.");
+            }
+            if (!(parsed instanceof SignedJWT token)
+                    || !ALGORITHM.equals(token.getHeader().getAlgorithm())
+                    || !TYPE.equals(token.getHeader().getType())) {
+                throw refused("foreign-token", "Foreign token", "This is no access token of this server.");
+            }
+            if (!token.verify(verifier)) {
+                throw refused("forged-token", "Wrong signature",
+                        "The token was not signed by this server, or was changed since. Sign in again.");
+            }
+            return caller(token.getJWTClaimsSet());
+        } catch (ParseException | JOSEException | IllegalArgumentException e) {
+            throw refused("malformed-token", "Malformed token", "The token is not a JWT as POST /auth/login answers it.");
+        }
+    }
+
+    private Caller caller(JWTClaimsSet claims) throws ParseException {
+        if (!ISSUER.equals(claims.getIssuer()) || !List.of(AUDIENCE).equals(claims.getAudience())) {
+            throw refused("foreign-token", "Foreign token", "This is no access token of this server.");
+        }
+        if (claims.getExpirationTime() == null || !clock.instant().isBefore(claims.getExpirationTime().toInstant())) {
+            throw refused("expired-token", "Expired token",
+                    "An access token is good for " + LIFETIME.toMinutes() + " minutes. Sign in again.");
+        }
+        return new Caller(
+                UUID.fromString(claims.getStringClaim("organization")),
+                UUID.fromString(claims.getSubject()),
+                claims.getStringClaim("role"));
+    }
+
+    private static Problem refused(String type, String title, String detail) {
+        return Problem.of(401, type, title, detail);
+    }
+}

@@ -1,0 +1,51 @@
+package io.whatomate.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.whatomate.platform.StartRefused;
+import io.whatomate.platform.security.Keys;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** The admin that an installation without users gets. */
+@Component("firstAdmin")
+public final class FirstAdmin {
+
+    /** What bcrypt reads; more would be a password of which only the beginning counts. */
+    private static final int MAX_PASSWORD_BYTES = 72;
+
+    private final Keys keys;
+    private final UserPasswords passwords;
+    private final String email;
+    private final boolean demo;
+
+    FirstAdmin(
+            Keys keys,
+            UserPasswords passwords,
+            @Value("${whatomate.admin.email}") String email,
+            @Value("${whatomate.sandbox-mode}") String sandboxMode) {
+        this.keys = keys;
+        this.passwords = passwords;
+        this.email = email.strip().toLowerCase(Locale.ROOT);
+        this.demo = sandboxMode.equals("on");
+        if (!this.email.matches("[^@\\s]+@[^@\\s]+")) {
+            throw new StartRefused(
+                    "WHATOMATE_ADMIN_EMAIL is '" + email + "', which is no email address", "Set one, such as admin@example.com.");
+        }
+        if (keys.adminPassword().getBytes(UTF_8).length > MAX_PASSWORD_BYTES) {
+            throw new StartRefused(
+                    "WHATOMATE_ADMIN_PASSWORD has more than " + MAX_PASSWORD_BYTES + " bytes", "Set a shorter one.");
+        }
+    }
+
+    public String email() {
+        return email;
+    }
+
+    /** Parameters of {@code create-first-admin.sql}. */
+    public Map<String, Object> parameters() {
+        return Map.of("email", email, "passwordHash", passwords.hash(keys.adminPassword()), "demo", demo);
+    }
+}

@@ -1,0 +1,50 @@
+package io.whatomate.messaging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.security.Keys;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Writes the call {@code POST /{version}/{phone number id}/messages} (Meta, "Cloud API, messages"). */
+@Component("graphCalls")
+class GraphCalls {
+
+    private final ObjectMapper json;
+    private final Keys keys;
+    private final GraphAddresses addresses;
+
+    GraphCalls(ObjectMapper json, Keys keys, GraphAddresses addresses) {
+        this.json = json;
+        this.keys = keys;
+        this.addresses = addresses;
+    }
+
+    /**
+     * Sets the request. Our id travels in {@code biz_opaque_callback_data}: a status brings it back even when the answer
+     * to this call never arrives.
+     */
+    public void prepare(Exchange exchange, @Variable("due") Map<String, Object> due) throws JsonProcessingException {
+        var type = (String) due.get("message_type");
+        var body = json.createObjectNode();
+        body.put("messaging_product", "whatsapp").put("recipient_type", "individual");
+        if (due.get("phone_number") != null) {
+            body.put("to", (String) due.get("phone_number"));
+        } else {
+            body.put("recipient", (String) due.get("user_id"));
+        }
+        body.put("type", type);
+        body.setAll((com.fasterxml.jackson.databind.node.ObjectNode) json.readTree((String) due.get("payload")));
+        body.put("biz_opaque_callback_data", due.get("message_id").toString());
+        var message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_URI, addresses.messages((String) due.get("graph_base_url"),
+                (String) due.get("api_version"), (String) due.get("phone_id")));
+        message.setHeader("Content-Type", "application/json");
+        message.setHeader("Authorization", "Bearer " + keys.secretBox().open((String) due.get("access_token"),
+                "whatsapp_accounts.access_token/" + due.get("whatsapp_account_id")));
+        message.setBody(json.writeValueAsBytes(body));
+    }
+}

@@ -1,0 +1,120 @@
+package io.whatomate.platform.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.whatomate.platform.http.HttpProperties;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.Problems;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/**
+ * What can be refused before a body is read: unknown path, method or media type. It stands in front of Camel because
+ * Camel's dispatcher answers an unknown path with the request's own body, takes {@code GE} for {@code GET}, and lets
+ * multipart bodies be written to disk before anyone is asked who sends them.
+ */
+final class ApiEdge implements Handler<RoutingContext> {
+
+    static final String REQUEST_ID = "X-Request-Id";
+
+    private static final Pattern KEPT_REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    private static final Pattern JSON =
+            Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
+
+    private final Contract contract;
+    private final HttpProperties http;
+    private final Problems problems;
+
+    ApiEdge(Contract contract, HttpProperties http, Problems problems) {
+        this.contract = contract;
+        this.http = http;
+        this.problems = problems;
+    }
+
+    /** Before every route that Camel registers below the base path. */
+    void register(CamelContext context) {
+        VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(http.port()))
+                .route(contract.basePath() + "/*")
+                .order(-1)
+                .handler(this)
+                .failureHandler(this::fail);
+    }
+
+    @Override
+    public void handle(RoutingContext request) {
+        var given = request.request().getHeader(REQUEST_ID);
+        var id = given != null && KEPT_REQUEST_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+        request.request().headers().set(REQUEST_ID, id);
+        request.response()
+                .putHeader(REQUEST_ID, id)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        var refusal = refusal(request);
+        if (refusal == null) {
+            request.next();
+        } else {
+            answer(request, refusal);
+        }
+    }
+
+    private Problem refusal(RoutingContext request) {
+        var byMethod = contract.at(request.normalizedPath().substring(contract.basePath().length()));
+        if (byMethod.isEmpty()) {
+            return Problem.of(404, "unknown-path", "No such path", "The contract has nothing at this path.");
+        }
+        var operation = byMethod.get(request.request().method().name());
+        if (operation == null) {
+            var allow = Contract.allow(byMethod);
+            request.response().putHeader(HttpHeaders.ALLOW, allow);
+            return Problem.of(405, "method-not-allowed", "Method not allowed", "This path knows " + allow + ".");
+        }
+        var type = request.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null ? announcesBody(request) : !JSON.matcher(type).matches()) {
+            return unsupportedMediaType();
+        }
+        if (operation.servedByRoute()) {
+            return null;
+        }
+        var accept = request.request().getHeader(HttpHeaders.ACCEPT);
+        if (accept != null && !accept.contains("*/*") && !accept.contains("application/*")
+                && !accept.contains("json")) {
+            return Problem.of(406, "not-acceptable", "Not acceptable", "This is answered as application/json.");
+        }
+        return null;
+    }
+
+    /** HTTP/2 may send a body without announcing it: the validator asks once more. */
+    private static boolean announcesBody(RoutingContext request) {
+        var length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? request.request().headers().contains(HttpHeaders.TRANSFER_ENCODING) : !length.equals("0");
+    }
+
+    static Problem unsupportedMediaType() {
+        return Problem.of(415, "unsupported-media-type", "Unsupported media type",
+                "Send the body as Content-Type: application/json, in UTF-8.");
+    }
+
+    private void fail(RoutingContext request) {
+        if (request.response().headWritten()) {
+            request.request().connection().close();
+            return;
+        }
+        answer(request, switch (request.statusCode()) {
+            case 413 -> Problem.of(413, "body-too-large", "Body too large",
+                    "A body may have " + http.maxBodySize() + " bytes.");
+            case 400 -> Problem.of(400, "invalid-request", "Invalid request", "The request is not well-formed HTTP.");
+            default -> Problem.of(500, "internal-error", "Internal error",
+                    "This is our mistake. The request's id finds the cause in the server's log.");
+        });
+    }
+
+    private void answer(RoutingContext request, Problem problem) {
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
+                .end(problems.render(problem, request.request().getHeader(REQUEST_ID)));
+    }
+}

@@ -1,0 +1,81 @@
+package io.whatomate.platform.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.Problem.FieldError;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+
+/**
+ * Both ends of a plain statement of the API. It is asked with every variable of the exchange by its name, the request's
+ * body as the JSON text {@code document}, the caller's {@code permissions}, and the {@code version} of If-Match (null: any).
+ * It answers one row {@code (state, id, version, body)}, or none when there is no such thing; state is {@code ok},
+ * {@code stale}, or {@code unknown:<field>} when that field refers to nothing.
+ */
+public final class ApiRows {
+
+    private static final String OK = "ok";
+    private static final String STALE = "stale";
+    private static final String UNKNOWN = "unknown:";
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final Contract contract;
+
+    ApiRows(Contract contract) {
+        this.contract = contract;
+    }
+
+    /** Turns the request into the statement's parameters. */
+    public void ask(Exchange exchange) throws JsonProcessingException {
+        var parameters = new HashMap<>(exchange.getVariables());
+        var ifMatch = exchange.getVariable("ifMatch", String.class);
+        parameters.put("document", json.writeValueAsString(exchange.getMessage().getBody()));
+        parameters.put("permissions", json.writeValueAsString(contract.permissions(exchange.getVariable("role", String.class))));
+        parameters.put("version", ifMatch == null || ifMatch.equals("*") ? null : Integer.valueOf(ifMatch.replace("\"", "")));
+        exchange.getMessage().setBody(parameters);
+    }
+
+    /**
+     * Turns the row into the response.
+     *
+     * @param status of success; with 201 the response names its place
+     * @throws Problem 400, 404 or 412
+     */
+    public void answer(Exchange exchange, int status) {
+        var message = exchange.getMessage();
+        if (!(message.getBody() instanceof Map<?, ?> row)) {
+            throw Problem.of(404, "not-found", "Not found", "There is no such thing in your organization.");
+        }
+        var state = String.valueOf(row.get("state"));
+        if (state.startsWith(UNKNOWN)) {
+            throw Problem.of(400, "invalid-request", "Invalid request", "The request refers to something that does not exist.")
+                    .with(List.of(new FieldError(
+                            state.substring(UNKNOWN.length()), "reference", "there is no such thing in your organization")));
+        }
+        if (state.equals(STALE)) {
+            throw Problem.of(412, "stale", "Changed meanwhile",
+                    "It is no longer the version of If-Match. Read it again, and repeat your change on what you find.");
+        }
+        if (!state.equals(OK)) {
+            throw new IllegalStateException("A statement of the API answered the state " + state);
+        }
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        if (row.get("version") != null && status != 204) {
+            message.setHeader("ETag", "\"" + row.get("version") + "\"");
+        }
+        if (status == 201) {
+            var collection = exchange.getVariable(ApiDispatch.PATH, String.class);
+            message.setHeader("Location", contract.basePath() + collection + "/" + row.get("id"));
+        }
+        if (row.get("body") == null) {
+            message.setBody(null);
+        } else {
+            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+            message.setBody(row.get("body").toString());
+        }
+    }
+}

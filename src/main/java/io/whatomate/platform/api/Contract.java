@@ -1,0 +1,104 @@
+package io.whatomate.platform.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The contract as this server keeps it: read once at start, and refused when it leaves a question of access open. */
+final class Contract {
+
+    static final String PUBLIC = "public";
+    static final String SIGNED_IN = "signed-in";
+    static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)}");
+
+    private final String basePath;
+    private final Map<String, ContractOperation> operations;
+    /** By path, then by method. */
+    private final Map<String, Map<String, ContractOperation>> literal;
+    private final List<Map<String, ContractOperation>> templates;
+    private final Map<String, Set<String>> roles;
+
+    /**
+     * @throws IllegalStateException when an operation has no {@code x-permission}, or one that no role has
+     */
+    Contract(String basePath, List<ContractOperation> operations, Map<String, Set<String>> roles) {
+        this.basePath = basePath;
+        this.operations = operations.stream().collect(Collectors.toMap(ContractOperation::id, Function.identity()));
+        this.roles = roles;
+        var paths = operations.stream().collect(Collectors.groupingBy(
+                ContractOperation::path, Collectors.toMap(ContractOperation::method, Function.identity())));
+        this.templates = paths.entrySet().stream()
+                .filter(path -> PLACEHOLDER.matcher(path.getKey()).find())
+                .map(Map.Entry::getValue)
+                .toList();
+        paths.keySet().removeIf(path -> PLACEHOLDER.matcher(path).find());
+        this.literal = paths;
+        var granted = roles.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        for (var operation : operations) {
+            var permission = operation.permission();
+            if (permission.isEmpty()) {
+                throw new IllegalStateException("The contract's operation " + operation.id() + " has no x-permission");
+            }
+            if (!permission.equals(PUBLIC) && !permission.equals(SIGNED_IN) && !granted.contains(permission)) {
+                throw new IllegalStateException(
+                        "No role of x-roles has " + permission + ", which operation " + operation.id() + " demands");
+            }
+        }
+    }
+
+    /** Such as {@code /api/v1}. */
+    String basePath() {
+        return basePath;
+    }
+
+    Stream<ContractOperation> operations() {
+        return operations.values().stream();
+    }
+
+    /** @throws IllegalArgumentException when the contract has no such operation */
+    ContractOperation operation(String id) {
+        var operation = operations.get(id);
+        if (operation == null) {
+            throw new IllegalArgumentException("The contract has no operation " + id);
+        }
+        return operation;
+    }
+
+    /** The permissions of a role in the contract's order; a role that the contract does not know has none. */
+    Set<String> permissions(String role) {
+        return roles.getOrDefault(role, Set.of());
+    }
+
+    /**
+     * @param path without the base path
+     * @return by method, the operations of the path that fits; one without placeholders goes first
+     */
+    Map<String, ContractOperation> at(String path) {
+        var exact = literal.get(path);
+        return exact != null
+                ? exact
+                : templates.stream()
+                        .filter(byMethod -> byMethod.values().iterator().next().pattern().matcher(path).matches())
+                        .findFirst()
+                        .orElse(Map.of());
+    }
+
+    static Map<String, Set<String>> roles(JsonNode table) {
+        return table.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, role -> {
+            var permissions = new LinkedHashSet<String>();
+            role.getValue().forEach(permission -> permissions.add(permission.asText()));
+            return permissions;
+        }));
+    }
+
+    static String allow(Map<String, ContractOperation> byMethod) {
+        return String.join(", ", new TreeSet<>(byMethod.keySet()));
+    }
+}

@@ -1,0 +1,56 @@
+package io.whatomate.platform.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One operation of the contract, ready to be checked against.
+ *
+ * @param path the template, without the base path
+ * @param pattern matches a request path of this template; one group per path parameter, in order
+ * @param permission {@code public}, {@code signed-in}, or one of the contract's table
+ * @param servedByRoute a route answers it by itself: neither admission nor validation here
+ * @param body null: the operation takes none
+ */
+record ContractOperation(
+        String id,
+        String method,
+        String path,
+        Pattern pattern,
+        String permission,
+        boolean servedByRoute,
+        List<ContractParameter> parameters,
+        Body body) {
+
+    /**
+     * @param defaults of the body's own properties
+     */
+    record Body(boolean required, Set<String> mediaTypes, JsonSchema schema, Map<String, JsonNode> defaults) {}
+
+    boolean isPublic() {
+        return permission.equals(Contract.PUBLIC);
+    }
+
+    Optional<ContractParameter> sortParameter() {
+        return parameters.stream().filter(parameter -> !parameter.sort().isEmpty()).findFirst();
+    }
+
+    /** The raw (still percent-encoded) values of the path's placeholders. */
+    Map<String, String> pathValues(String requestPath) {
+        var matcher = pattern.matcher(requestPath);
+        var values = new HashMap<String, String>();
+        if (matcher.matches()) {
+            var names = Contract.PLACEHOLDER.matcher(path);
+            for (int group = 1; names.find(); group++) {
+                values.put(names.group(1), matcher.group(group));
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,78 @@
+package io.whatomate.platform.api;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.Problem.FieldError;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.spi.RestClientRequestValidator;
+
+/**
+ * Checks a request against its operation and leaves behind only what the contract names: each parameter in the variable
+ * of its name, the body as a Map with the contract's defaults, and no header at all.
+ */
+final class RequestValidator implements RestClientRequestValidator {
+
+    /** Bytes of a JSON body. The server's own limit is Meta's, for webhooks and media. */
+    static final int MAX_BODY = 1 << 20;
+
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    /** @throws Problem 400, 413 or 428, naming every field at fault */
+    @Override
+    public ValidationError validate(Exchange exchange, ValidationContext context) {
+        var operation = exchange.getProperty(ApiDispatch.OPERATION, ContractOperation.class);
+        var message = exchange.getMessage(HttpMessage.class);
+        var errors = new ArrayList<FieldError>();
+        var values = new RequestParameters(operation, message.getRequest(), exchange.getVariable(ApiDispatch.PATH, String.class))
+                .read(errors);
+        var body = body(operation, message, errors);
+        if (!errors.isEmpty()) {
+            errors.sort(Comparator.comparing(FieldError::field));
+            throw Problem.of(400, "invalid-request", "Invalid request",
+                            "The request is not what the contract says; errors names each field.")
+                    .with(errors);
+        }
+        message.removeHeaders("*");
+        message.setBody(body == null ? null : json.convertValue(body, MAP));
+        values.forEach(exchange::setVariable);
+        return null;
+    }
+
+    private static JsonNode body(ContractOperation operation, HttpMessage message, List<FieldError> errors) {
+        var bytes = message.getBody() instanceof Buffer buffer ? buffer.getBytes() : new byte[0];
+        var declared = operation.body();
+        if (bytes.length == 0) {
+            if (declared != null && declared.required()) {
+                errors.add(new FieldError("", "required", "a JSON body is required"));
+            }
+            return null;
+        }
+        if (bytes.length > MAX_BODY) {
+            throw Problem.of(413, "body-too-large", "Body too large", "A body may have " + MAX_BODY + " bytes.");
+        }
+        if (message.getRequest().getHeader("Content-Type") == null) {
+            throw ApiEdge.unsupportedMediaType();
+        }
+        if (declared == null) {
+            errors.add(new FieldError("", "unexpected", "this operation takes no body"));
+            return null;
+        }
+        var document = StrictJson.read(bytes);
+        declared.schema().validate(document).forEach(violation -> errors.add(SchemaViolation.field(violation, "")));
+        if (document instanceof ObjectNode object) {
+            declared.defaults().forEach(object::putIfAbsent);
+        }
+        return document;
+    }
+}

@@ -1,0 +1,60 @@
+package io.whatomate.platform.database;
+
+import org.apache.camel.Component;
+import org.apache.camel.Exchange;
+import org.apache.camel.Producer;
+import org.apache.camel.component.sql.SqlEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Camel's {@code sql} endpoint with producers that are bound to the exchange's tenant. Consumers are not: a poll comes from
+ * nobody, so they name the worker's data source.
+ */
+class TenantSqlEndpoint extends SqlEndpoint {
+
+    private static final String ORGANIZATION = "organizationId";
+
+    TenantSqlEndpoint(String uri, Component component) {
+        super(uri, component);
+    }
+
+    @Override
+    public Producer createProducer() throws Exception {
+        return new TenantProducer(super.createProducer());
+    }
+
+    /** camel-sql works on the calling thread from checkout to result, which is what a scoped value needs. */
+    private final class TenantProducer extends DefaultProducer {
+
+        private final Producer statement;
+
+        TenantProducer(Producer statement) {
+            super(TenantSqlEndpoint.this);
+            this.statement = statement;
+        }
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            Tenant.call(exchange.getVariable(ORGANIZATION), () -> {
+                statement.process(exchange);
+                return null;
+            });
+        }
+
+        @Override
+        protected void doInit() throws Exception {
+            ServiceHelper.initService(statement);
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            ServiceHelper.startService(statement);
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            ServiceHelper.stopAndShutdownService(statement);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.whatomate.platform.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+
+    /** Spring closes it after Camel's lifecycle has stopped, so the last exchanges still have their event loop. */
+    @Bean(destroyMethod = "close")
+    Vertx vertx(HttpProperties http) {
+        return Vertx.vertx(new VertxOptions().setWorkerPoolSize(http.workers()));
+    }
+
+    @Bean
+    Problems problems(MeterRegistry meters) {
+        return new Problems(meters);
+    }
+
+    @Bean
+    TrustedProxies trustedProxies(@Value("${whatomate.trusted-proxies}") String setting) {
+        return new TrustedProxies(setting);
+    }
+
+    @Bean
+    EdgeHeaders edgeHeaders() {
+        return new EdgeHeaders();
+    }
+
+    /**
+     * Named as Camel looks it up for {@code platform-http:}. Without the platform-http starter nothing binds
+     * {@code camel.component.platform-http.*}: a filter set there was silently no filter.
+     */
+    @Bean("platform-http-component")
+    PlatformHttpComponent platformHttpComponent(EdgeHeaders edgeHeaders) {
+        var component = new PlatformHttpComponent();
+        component.setHeaderFilterStrategy(edgeHeaders);
+        return component;
+    }
+
+    /** Named as Camel looks it up for {@code vertx-websocket:}, in place of its own. */
+    @Bean("vertx-websocket-component")
+    SharedWebsocketComponent sockets(
+            HttpProperties http, ObjectProvider<SocketGate> gates, @Value("${whatomate.public-url:}") String publicUrl) {
+        return new SharedWebsocketComponent(http, gates.stream().toList(), new SameOrigin(publicUrl));
+    }
+
+    /** The server is a service of the context: it listens before the first platform-http route starts. */
+    @Bean
+    CamelContextConfiguration productServer(HttpProperties http, Vertx vertx) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                var configuration = new VertxPlatformHttpServerConfiguration();
+                configuration.setBindHost(http.host());
+                configuration.setBindPort(http.port());
+                configuration.setMaxBodySize(http.maxBodySize());
+                var server = new ProductServer(configuration);
+                server.setVertx(vertx);
+                try {
+                    context.addService(server);
+                } catch (Exception e) {
+                    throw new IllegalStateException("The product's HTTP server could not be added", e);
+                }
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {}
+        };
+    }
+}

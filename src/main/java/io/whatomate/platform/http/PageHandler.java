@@ -1,0 +1,58 @@
+package io.whatomate.platform.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+
+/** Answers what is left when no route of the product took the request: the files of the user interface. */
+final class PageHandler implements Handler<RoutingContext> {
+
+    /** Scripts, styles and fonts of this host only, nothing inline; nobody may frame the page. */
+    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
+            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private final PageFiles files;
+
+    PageHandler(PageFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public void handle(RoutingContext exchange) {
+        files.find(exchange.normalizedPath()).ifPresentOrElse(file -> answer(exchange, file), exchange::next);
+    }
+
+    private static void answer(RoutingContext exchange, PageFile file) {
+        var request = exchange.request();
+        var response = exchange.response()
+                .putHeader(HttpHeaders.ETAG, file.tag())
+                .putHeader(HttpHeaders.VARY, "Accept-Encoding")
+                .putHeader(HttpHeaders.CACHE_CONTROL, lifetime(exchange.normalizedPath()))
+                .putHeader("X-Content-Type-Options", "nosniff");
+        if (file.tag().equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        if (file.contentType().startsWith("text/html")) {
+            response.putHeader("Content-Security-Policy", POLICY).putHeader("Referrer-Policy", "no-referrer");
+        }
+        var encoding = file.encodingFor(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
+        if (!encoding.equals(PageFile.PLAIN)) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, encoding);
+        }
+        var content = file.forms().get(encoding);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, file.contentType())
+                .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(content.length()));
+        if (request.method() == HttpMethod.HEAD) {
+            response.end();
+        } else {
+            response.end(content);
+        }
+    }
+
+    /** The build names files under assets/ by their content; the others keep their name when they change. */
+    private static String lifetime(String path) {
+        return path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+    }
+}

@@ -1,0 +1,58 @@
+package io.whatomate.platform.http;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.whatomate.platform.StartRefused;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+
+/**
+ * Camel's server, which warns and goes on when it cannot listen, made to fail the start. Servers of one Vert.x share a port:
+ * another one takes it first and says whether it could, and gives way as soon as Camel's listens beside it. That one hangs
+ * up on whoever calls: a connection stays with the server that took it, so a caller who keeps connections open (a load
+ * balancer) would hear the stand-in's answer for as long as the process lives.
+ */
+final class ProductServer extends VertxPlatformHttpServer {
+
+    private final VertxPlatformHttpServerConfiguration configuration;
+
+    ProductServer(VertxPlatformHttpServerConfiguration configuration) {
+        super(configuration);
+        this.configuration = configuration;
+    }
+
+    /** @throws StartRefused when the port is taken or the address is not this machine's */
+    @Override
+    protected void startServer() throws Exception {
+        if (configuration.getBindPort() == 0) {
+            super.startServer();
+            return;
+        }
+        var first = listen();
+        try {
+            super.startServer();
+        } finally {
+            first.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private HttpServer listen() {
+        var server = getVertx()
+                .createHttpServer()
+                .connectionHandler(HttpConnection::close)
+                .requestHandler(request -> request.connection().close());
+        try {
+            return server.listen(configuration.getBindPort(), configuration.getBindHost())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw new StartRefused(
+                    "Port " + configuration.getBindPort() + " on " + configuration.getBindHost() + " cannot be used: "
+                            + e.getCause().getMessage(),
+                    "Stop the program that uses it, or choose another port with WHATOMATE_HTTP_PORT.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.whatomate.platform.http;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpServerRequest;
+import io.whatomate.platform.StartRefused;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Who a request comes from. {@code X-Forwarded-For} is believed as far as it was written by the operator's own proxies:
+ * anybody can send that header.
+ */
+public final class TrustedProxies {
+
+    /** @param bits how many of the first bits count */
+    private record Range(byte[] address, int bits) {
+
+        boolean contains(byte[] other) {
+            if (other == null || other.length != address.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                var mask = 0x80 >> bit % 8;
+                if ((address[bit / 8] & mask) != (other[bit / 8] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final List<Range> trusted;
+
+    /**
+     * @param setting comma list of IP addresses and CIDR ranges
+     * @throws StartRefused when an entry is neither
+     */
+    TrustedProxies(String setting) {
+        trusted = Stream.of(setting.split(","))
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .map(TrustedProxies::range)
+                .toList();
+    }
+
+    /** The client's address: the nearest one that is no trusted proxy. */
+    public String clientOf(HttpServerRequest request) {
+        var nearest = request.remoteAddress().hostAddress();
+        var written = String.join(",", request.headers().getAll("X-Forwarded-For"));
+        for (var hop : Arrays.asList(written.split(",")).reversed()) {
+            if (!isTrusted(nearest) || NetUtil.createByteArrayFromIpAddressString(hop.strip()) == null) {
+                break;
+            }
+            nearest = hop.strip();
+        }
+        return nearest;
+    }
+
+    private boolean isTrusted(String address) {
+        var bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        return trusted.stream().anyMatch(range -> range.contains(bytes));
+    }
+
+    private static Range range(String entry) {
+        var parts = entry.split("/", 2);
+        var address = NetUtil.createByteArrayFromIpAddressString(parts[0]);
+        try {
+            var bits = parts.length == 1 || address == null ? Integer.MAX_VALUE : Integer.parseInt(parts[1]);
+            if (address != null && bits >= 0 && (parts.length == 1 || bits <= address.length * 8)) {
+                return new Range(address, Math.min(bits, address.length * 8));
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new StartRefused(
+                "WHATOMATE_TRUSTED_PROXIES has '" + entry + "', which is no IP address and no range",
+                "Give addresses and CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7.");
+    }
+}

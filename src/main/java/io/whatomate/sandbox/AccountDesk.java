@@ -1,0 +1,96 @@
+package io.whatomate.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.whatomate.sandbox.Node.Number;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.camel.Variable;
+
+/** Answers questions about numbers, accounts, apps and tokens. */
+public final class AccountDesk {
+
+    private static final List<String> SCOPES =
+            List.of("whatsapp_business_management", "whatsapp_business_messaging", "public_profile");
+    private static final List<String> PROFILE =
+            List.of("about", "address", "description", "email", "profile_picture_url", "websites", "vertical");
+
+    private final Nodes nodes;
+    private final NodeViews views;
+
+    AccountDesk(Nodes nodes, NodeViews views) {
+        this.nodes = nodes;
+        this.views = views;
+    }
+
+    public JsonNode answer(@Variable("call") GraphCall call) {
+        var fields = call.request().query().get("fields");
+        return switch (call.capability()) {
+            case DESCRIBE_NODE -> views.show(call.node(), fields);
+            case LIST_NUMBERS -> Page.of(call.request(), nodes.numbers(call.waba().id())
+                    .sorted(Comparator.comparing(Number::id))
+                    .map(number -> views.show(number, fields))
+                    .toList());
+            case LIST_SUBSCRIPTIONS -> subscriptions(call);
+            case DESCRIBE_PROFILE -> profile(call.number(), fields);
+            case DEBUG_TOKEN -> token(call);
+            default -> throw new IllegalArgumentException(call.capability() + " is no question");
+        };
+    }
+
+    private ObjectNode subscriptions(GraphCall call) {
+        var list = Json.NODES.objectNode();
+        var data = list.putArray("data");
+        if (call.waba().subscribed()) {
+            var subscription = data.addObject();
+            subscription.set("whatsapp_business_api_data", views.show(nodes.app(), null));
+            if (call.waba().callbackUrl() != null) {
+                subscription.put("override_callback_uri", call.waba().callbackUrl());
+            }
+        }
+        return list;
+    }
+
+    private static ObjectNode profile(Number number, String fields) {
+        var whole = Json.NODES.objectNode();
+        PROFILE.forEach(name -> whole.set(name, number.profile().path(name)));
+        var answer = Json.NODES.objectNode();
+        var shown = answer.putArray("data").addObject();
+        Projection.apply(whole, fields, List.of("about"), "WhatsAppBusinessProfile").properties().stream()
+                .filter(member -> !member.getValue().isMissingNode())
+                .forEach(member -> shown.set(member.getKey(), member.getValue()));
+        shown.put("messaging_product", "whatsapp");
+        return answer;
+    }
+
+    /** An unknown token is no error here: the answer says that it is not valid. */
+    private ObjectNode token(GraphCall call) {
+        var input = call.request().query().get("input_token");
+        if (input == null) {
+            throw GraphFailure.malformed("input_token", "is required");
+        }
+        var grant = nodes.grant(input);
+        var answer = Json.NODES.objectNode();
+        var data = answer.putObject("data").put("is_valid", grant != null);
+        if (grant == null) {
+            data.putObject("error").put("code", 190).put("message", "Invalid OAuth access token.");
+            data.putArray("scopes");
+            return answer;
+        }
+        data.put("app_id", nodes.app().id())
+                .put("type", "SYSTEM_USER")
+                .put("application", nodes.app().name())
+                .put("expires_at", 0)
+                .put("data_access_expires_at", 0);
+        var scopes = data.putArray("scopes");
+        var granular = data.putArray("granular_scopes");
+        for (var scope : SCOPES) {
+            scopes.add(scope);
+            if (scope.startsWith("whatsapp")) {
+                var targets = granular.addObject().put("scope", scope).putArray("target_ids");
+                grant.wabaIds().forEach(targets::add);
+            }
+        }
+        return answer;
+    }
+}

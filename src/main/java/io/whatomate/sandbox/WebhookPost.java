@@ -1,0 +1,21 @@
+package io.whatomate.sandbox;
+
+import java.util.List;
+
+/**
+ * One HTTP request of Meta's to the product.
+ *
+ * @param owed the updates in it
+ * @param url callback it goes to; null when nobody listens
+ */
+public record WebhookPost(List<Owed> owed, String url) {
+
+    public boolean isHeard() {
+        return url != null;
+    }
+
+    /** Ids of the updates, for the store. */
+    public List<Long> getIds() {
+        return owed.stream().map(Owed::id).toList();
+    }
+}

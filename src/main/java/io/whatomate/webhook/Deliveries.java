@@ -1,0 +1,113 @@
+package io.whatomate.webhook;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.Ids;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.security.Keys;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Takes a webhook body in: bounded, proven to be Meta's, cut into events. Keeping it is the route's statement. */
+@Component("deliveries")
+class Deliveries {
+
+    private final Keys keys;
+    private final Ids ids;
+    private final WebhookBody bodies;
+    private final String leaseOwner;
+    private final long maxBytesInFlight;
+    private final AtomicLong bytesInFlight = new AtomicLong();
+
+    Deliveries(
+            Keys keys,
+            Ids ids,
+            ObjectMapper json,
+            @Value("${whatomate.lease-owner}") String leaseOwner,
+            @Value("${whatomate.webhook.max-bytes-in-flight}") long maxBytesInFlight) {
+        this.keys = keys;
+        this.ids = ids;
+        this.bodies = new WebhookBody(json);
+        this.leaseOwner = leaseOwner;
+        this.maxBytesInFlight = maxBytesInFlight;
+    }
+
+    /**
+     * Counts the body until the exchange is done.
+     *
+     * @param body null when the request had none
+     * @return the body, empty instead of null
+     * @throws Problem 503 with Retry-After when too many bytes wait to be kept; Meta tries again
+     */
+    public byte[] admit(Exchange exchange, @Body byte[] body) {
+        if (body == null) {
+            return new byte[0];
+        }
+        if (bytesInFlight.addAndGet(body.length) > maxBytesInFlight) {
+            bytesInFlight.addAndGet(-body.length);
+            throw Problem.of(503, "webhook-overload", "Too many webhooks at once", "Deliver this body again later.")
+                    .retryAfter(5);
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                bytesInFlight.addAndGet(-body.length);
+            }
+        });
+        return body;
+    }
+
+    /**
+     * @param accountSecret the app secret of the account whose own URL was called, or null: then the installation's count
+     * @throws Problem 401 when no secret fits
+     */
+    public void verify(
+            @Body byte[] body,
+            @Variable("signature") String signature,
+            @Variable("accountSecret") String accountSecret) {
+        var secrets = accountSecret == null ? keys.metaAppSecrets() : List.of(accountSecret);
+        if (!WebhookSignature.matches(body, signature, secrets)) {
+            throw Problem.of(401, "webhook-signature", "The signature does not fit the body",
+                    "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the raw body with the app secret. "
+                            + "Check WHATOMATE_META_APP_SECRET against the app's dashboard.");
+        }
+    }
+
+    /**
+     * The parameters of {@code keep-delivery.sql}.
+     *
+     * @throws Problem 400 when the body is not JSON
+     */
+    public Map<String, Object> split(
+            @Body byte[] body,
+            @Variable("signature") String signature,
+            @Variable("callbackAccountId") Object callbackAccountId) {
+        List<WebhookEvent> events;
+        try {
+            events = bodies.split(body);
+        } catch (IOException e) {
+            throw Problem.of(400, "webhook-json", "The body is not JSON", "Meta posts application/json in UTF-8.");
+        }
+        var row = new HashMap<String, Object>(16);
+        row.put("deliveryId", ids.next());
+        row.put("callbackAccountId", callbackAccountId);
+        row.put("signature", signature);
+        row.put("body", body);
+        row.put("ids", events.stream().map(event -> ids.next().toString()).toArray(String[]::new));
+        row.put("kinds", events.stream().map(event -> event.kind().word()).toArray(String[]::new));
+        row.put("laneKeys", events.stream().map(WebhookEvent::laneKey).toArray(String[]::new));
+        row.put("businessIds", events.stream().map(WebhookEvent::businessId).toArray(String[]::new));
+        row.put("phoneIds", events.stream().map(WebhookEvent::phoneId).toArray(String[]::new));
+        row.put("payloads", events.stream().map(WebhookEvent::payload).toArray(String[]::new));
+        row.put("leaseOwner", leaseOwner);
+        return row;
+    }
+}

@@ -1,0 +1,21 @@
+-- A rule may be bound to one account, which must be the organization's own: the composite foreign key would refuse another
+-- one too, but without a word that helps.
+WITH given AS (
+    SELECT * FROM keyword_rule_of(:#document)
+), known AS (
+    SELECT g.whatsapp_account_id IS NULL OR EXISTS (
+        SELECT FROM whatsapp_accounts a
+        WHERE a.organization_id = :#organizationId AND a.id = g.whatsapp_account_id) AS account
+    FROM given g
+), created AS (
+    INSERT INTO keyword_rules (
+        organization_id, whatsapp_account_id, name, is_enabled, priority, keywords, match_type, case_sensitive,
+        response_type, response_content, conditions, active_from, active_until)
+    SELECT :#organizationId::uuid, g.whatsapp_account_id, g.name, g.is_enabled, g.priority, g.keywords, g.match_type,
+           g.case_sensitive, g.response_type, g.response_content, g.conditions, g.active_from, g.active_until
+    FROM given g, known WHERE known.account
+    RETURNING id, version, keyword_rule_json(keyword_rules)::text AS body
+)
+SELECT 'ok' AS state, id, version, body FROM created
+UNION ALL
+SELECT 'unknown:accountId', NULL, NULL, NULL FROM known WHERE NOT account

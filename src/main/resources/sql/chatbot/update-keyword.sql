@@ -1,0 +1,28 @@
+-- The row is locked before its version is compared: of two writers with the same If-Match one wins.
+WITH given AS (
+    SELECT * FROM keyword_rule_of(:#document)
+), current AS (
+    SELECT r.id, :#version::int IS NULL OR r.version = :#version AS matches
+    FROM keyword_rules r
+    WHERE r.organization_id = :#organizationId AND r.id = :#id
+    FOR UPDATE
+), known AS (
+    SELECT g.whatsapp_account_id IS NULL OR EXISTS (
+        SELECT FROM whatsapp_accounts a
+        WHERE a.organization_id = :#organizationId AND a.id = g.whatsapp_account_id) AS account
+    FROM given g
+), updated AS (
+    UPDATE keyword_rules r SET
+        whatsapp_account_id = g.whatsapp_account_id, name = g.name, is_enabled = g.is_enabled, priority = g.priority,
+        keywords = g.keywords, match_type = g.match_type, case_sensitive = g.case_sensitive,
+        response_type = g.response_type, response_content = g.response_content, conditions = g.conditions,
+        active_from = g.active_from, active_until = g.active_until, version = r.version + 1
+    FROM given g, current c, known k
+    WHERE r.organization_id = :#organizationId AND r.id = c.id AND c.matches AND k.account
+    RETURNING r.id, r.version, keyword_rule_json(r)::text AS body
+)
+SELECT 'ok' AS state, id, version, body FROM updated
+UNION ALL
+SELECT 'stale', NULL, NULL, NULL FROM current WHERE NOT matches
+UNION ALL
+SELECT 'unknown:accountId', NULL, NULL, NULL FROM current c, known k WHERE c.matches AND NOT k.account

@@ -1,0 +1,2 @@
+WITH conversations AS (DELETE FROM sandbox.messages)
+DELETE FROM sandbox.webhooks

@@ -1,0 +1,1 @@
+SELECT kind, CAST(document AS text) AS document FROM sandbox.nodes

@@ -1,0 +1,1 @@
+SELECT content FROM sandbox.media WHERE id = :#${variable.nodeId}

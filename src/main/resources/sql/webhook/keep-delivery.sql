@@ -1,0 +1,28 @@
+-- Keeps a delivery and its events, leased to this node; an event without a home is parked, one for another account refused.
+WITH delivery AS (
+    INSERT INTO webhook_deliveries (id, callback_account_id, signature, body)
+    VALUES (:#deliveryId, :#callbackAccountId::uuid, :#signature, :#body)
+    RETURNING id, callback_account_id
+),
+arrived AS (
+    SELECT *
+    FROM unnest(:#ids::text[], :#kinds::text[], :#laneKeys::text[], :#businessIds::text[], :#phoneIds::text[], :#payloads::text[])
+        WITH ORDINALITY AS e (id, kind, lane_key, business_id, phone_id, payload, position)
+)
+INSERT INTO webhook_events (id, delivery_id, position, kind, lane_key, business_id, phone_id,
+    organization_id, whatsapp_account_id, payload, state, state_reason, lease_owner, leased_until)
+SELECT e.id::uuid, d.id, e.position, e.kind, e.lane_key, e.business_id, e.phone_id,
+    a.organization_id, a.id, e.payload,
+    CASE WHEN d.callback_account_id <> a.id THEN 'refused' WHEN a.id IS NULL THEN 'parked' ELSE 'pending' END,
+    CASE WHEN d.callback_account_id <> a.id THEN 'another account''s callback URL' WHEN a.id IS NULL THEN 'no active account has this number' END,
+    :#leaseOwner, now() + interval '30 seconds'
+FROM arrived e
+CROSS JOIN delivery d
+LEFT JOIN LATERAL (
+    SELECT id, organization_id
+    FROM whatsapp_accounts
+    WHERE status = 'active' AND (phone_id = e.phone_id OR (e.phone_id IS NULL AND business_id = e.business_id))
+    ORDER BY (id = d.callback_account_id) IS TRUE DESC, id
+    LIMIT 1
+) a ON true
+RETURNING id, organization_id, whatsapp_account_id, lane_key, state

@@ -1,0 +1,83 @@
+package io.whatomate.platform.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
+
+/** A contract that leaves a question of access open is not served. */
+class ContractTest {
+
+    private static final String PROMISE = """
+            openapi: 3.1.0
+            servers: [{url: /api/v1}]
+            x-roles: {admin: ["thing:read"]}
+            paths:
+              /things/{id}:
+                get:
+                  operationId: getThing
+                  %s
+                  parameters: [{name: %s, in: query, schema: {type: string}}]
+            """;
+
+    @Test
+    void isRefusedWhenAnOperationDoesNotSayWhoMayCallIt() {
+        assertThatThrownBy(() -> read(PROMISE.formatted("summary: A thing", "colour")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The contract's operation getThing has no x-permission");
+    }
+
+    @Test
+    void isRefusedWhenNoRoleHasAPermission() {
+        assertThatThrownBy(() -> read(PROMISE.formatted("x-permission: thing:raed", "colour")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("No role of x-roles has thing:raed");
+    }
+
+    /** A parameter of that name would overwrite the variable that the tenant fence reads. */
+    @Test
+    void isRefusedWhenAParameterIsCalledLikeTheTenant() {
+        assertThatThrownBy(() -> read(PROMISE.formatted("x-permission: thing:read", "organizationId")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("organizationId");
+    }
+
+    @Test
+    void givesEachOperationItsPathAndPermission() throws IOException {
+        var contract = read(PROMISE.formatted("x-permission: thing:read", "X-Colour"));
+
+        var operation = contract.at("/things/7").get("GET");
+        assertThat(operation.permission()).isEqualTo("thing:read");
+        assertThat(operation.pathValues("/things/7")).containsEntry("id", "7");
+        assertThat(operation.parameters()).extracting(ContractParameter::variable).containsExactly("xColour");
+        assertThat(contract.at("/things")).isEmpty();
+        assertThat(contract.permissions("admin")).containsExactly("thing:read");
+        assertThat(contract.permissions("stranger")).isEmpty();
+    }
+
+    @Test
+    void offersEverySortThatItDeclaresAndNoOther() throws IOException {
+        var contract = ContractReader.read(new ClassPathResource("openapi.yaml").getInputStream());
+
+        contract.operations().flatMap(operation -> operation.sortParameter().stream()).forEach(sort -> {
+            var declared = new ArrayList<String>();
+            sort.sort().keySet().forEach(field -> {
+                declared.add(field);
+                declared.add("-" + field);
+            });
+            var offered = new ArrayList<String>();
+            sort.schema().getSchemaNode().path("enum").forEach(value -> offered.add(value.asText()));
+            assertThat(offered).containsExactlyInAnyOrderElementsOf(declared);
+            assertThat(offered).contains(sort.fallback().asText());
+        });
+    }
+
+    private static Contract read(String yaml) throws IOException {
+        return ContractReader.read(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,78 @@
+package io.whatomate.platform.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.whatomate.platform.StartRefused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeysTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void generatesWhatIsNotGivenAndFindsItAgainAtTheNextStart() {
+        var first = keys(given("", "", "", "", ""), true);
+        var second = keys(given("", "", "", "", ""), true);
+
+        var sealed = first.secretBox().seal("token", "here");
+        assertThat(second.secretBox().open(sealed, "here")).isEqualTo("token");
+        assertThat(second.jwtKey()).isEqualTo(first.jwtKey()).hasSize(32);
+        assertThat(second.metaAppSecrets()).isEqualTo(first.metaAppSecrets()).hasSize(1);
+        assertThat(second.metaVerifyToken()).isEqualTo(first.metaVerifyToken());
+        assertThat(second.adminPassword()).isEqualTo(first.adminPassword());
+    }
+
+    @Test
+    void tellsAGeneratedAdminPasswordAtTheFirstStartOnly() {
+        assertThat(keys(given("", "", "", "", ""), true).adminPasswordIsNew()).isTrue();
+        assertThat(keys(given("", "", "", "", ""), true).adminPasswordIsNew()).isFalse();
+        assertThat(keys(given("", "", "", "", "mine"), true).adminPasswordIsNew()).isFalse();
+    }
+
+    @Test
+    void keepsEveryGeneratedSecretToItsUser() throws Exception {
+        keys(given("", "", "", "", ""), true);
+        try (var files = Files.list(directory.resolve("keys"))) {
+            assertThat(files.toList()).hasSize(5).allSatisfy(file ->
+                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void takesSeveralAppSecretsWhileTheyRotate() {
+        assertThat(keys(given("", "", "new, old", "", ""), false).metaAppSecrets()).containsExactly("new", "old");
+    }
+
+    @Test
+    void refusesToStartForMetaWithoutAnAppSecret() {
+        assertThatThrownBy(() -> keys(given("", "", " ", "", ""), false))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("no app secret");
+    }
+
+    @Test
+    void refusesUnusableKeysWithoutShowingThem() {
+        assertThatThrownBy(() -> keys(given("k1:c2VjcmV0", "", "", "", ""), true))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("has 6 bytes")
+                .hasMessageNotContaining("c2VjcmV0");
+        assertThatThrownBy(() -> keys(given("", "c2VjcmV0", "", "", ""), true))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageNotContaining("c2VjcmV0");
+    }
+
+    private Keys keys(KeyProperties given, boolean sandbox) {
+        return new Keys(given, new KeyFolder(directory.resolve("keys")), sandbox);
+    }
+
+    private static KeyProperties given(String encryption, String jwt, String appSecret, String verifyToken, String admin) {
+        return new KeyProperties(
+                encryption, jwt, new KeyProperties.Meta(appSecret, verifyToken), new KeyProperties.Admin(admin));
+    }
+}

@@ -1,0 +1,4 @@
+package io.whatomate.webhook;
+
+/** The default transport: lanes in this process. */
+class LocalTransportTest extends TransportContract {}
