@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.whatomate.webhook.MetaBodies;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The chatbot's steps, from a customer's message to what is owed as its answer. */
@@ -54,6 +57,23 @@ class PipelineTest extends ChatbotTest {
 
         enable(number, "out_of_hours_message = 'Closed', business_hours_enabled = true, business_hours = '[]'");
         assertThat(answersTo(number, "hi")).containsExactly("Closed");
+    }
+
+    @Test
+    void hoursAreReadInTheOrganizationsZone() {
+        var number = number();
+        var there = ZonedDateTime.now(ZoneId.of("Pacific/Kiritimati"));
+        var hours = JSON.createArrayNode();
+        hours.addObject().put("day", there.minusHours(1).getDayOfWeek().name().toLowerCase(Locale.ROOT))
+                .put("start_time", there.minusHours(1).toLocalTime().toString())
+                .put("end_time", there.plusHours(1).toLocalTime().toString());
+        enable(number, "default_response = 'Open', out_of_hours_message = 'Closed', business_hours_enabled = true,"
+                + " business_hours = '" + hours + "'");
+
+        assertThat(answersTo(number, "hi")).as("UTC is 14 hours behind").containsExactly("Closed");
+        db().sql("UPDATE organizations SET time_zone = 'Pacific/Kiritimati' WHERE id = :id")
+                .param("id", number.organization()).update();
+        assertThat(answersTo(number, "hi")).containsExactly("Open");
     }
 
     @Test
