@@ -77,6 +77,8 @@ CREATE TABLE outbox (
 CREATE UNIQUE INDEX outbox_one_sending ON outbox (whatsapp_account_id, contact_id) WHERE state = 'sending';
 CREATE INDEX outbox_pair ON outbox (whatsapp_account_id, contact_id, message_id);
 CREATE INDEX outbox_waiting ON outbox (whatsapp_account_id, priority, message_id) WHERE state = 'waiting';
+-- Looked for every second; without it each look reads the whole queue, and a campaign's is long.
+CREATE INDEX outbox_uncertain ON outbox (available_at) WHERE state = 'uncertain';
 ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000);
 COMMENT ON COLUMN outbox.repeats IS 'How often the message was sent once more after an unknown outcome: at most once.';
 COMMENT ON COLUMN outbox.priority IS '1 live chat, 3 bot, 5 notification, 9 campaign: lower goes first.';
