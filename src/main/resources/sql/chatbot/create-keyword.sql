@@ -14,8 +14,8 @@ WITH given AS (
     SELECT :#organizationId::uuid, g.whatsapp_account_id, g.name, g.is_enabled, g.priority, g.keywords, g.match_type,
            g.case_sensitive, g.response_type, g.response_content, g.conditions, g.active_from, g.active_until
     FROM given g, known WHERE known.account
-    RETURNING id, version, keyword_rule_json(keyword_rules)::text AS body
+    RETURNING id, version, keyword_rule_json(keyword_rules)::text AS body, to_jsonb(keyword_rules) AS after
 )
-SELECT 'ok' AS state, id, version, body FROM created
+SELECT 'ok' AS state, id, version, body, audit(:#caller, 'keyword_rule', id, NULL, after) FROM created
 UNION ALL
-SELECT 'unknown:accountId', NULL, NULL, NULL FROM known WHERE NOT account
+SELECT 'unknown:accountId', NULL, NULL, NULL, NULL FROM known WHERE NOT account

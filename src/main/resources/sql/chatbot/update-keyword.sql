@@ -2,7 +2,7 @@
 WITH given AS (
     SELECT * FROM keyword_rule_of(:#document)
 ), current AS (
-    SELECT r.id, :#version::int IS NULL OR r.version = :#version AS matches
+    SELECT r.id, :#version::int IS NULL OR r.version = :#version AS matches, to_jsonb(r) AS before
     FROM keyword_rules r
     WHERE r.organization_id = :#organizationId AND r.id = :#id
     FOR UPDATE
@@ -19,10 +19,10 @@ WITH given AS (
         active_from = g.active_from, active_until = g.active_until, version = r.version + 1
     FROM given g, current c, known k
     WHERE r.organization_id = :#organizationId AND r.id = c.id AND c.matches AND k.account
-    RETURNING r.id, r.version, keyword_rule_json(r)::text AS body
+    RETURNING r.id, r.version, keyword_rule_json(r)::text AS body, c.before, to_jsonb(r) AS after
 )
-SELECT 'ok' AS state, id, version, body FROM updated
+SELECT 'ok' AS state, id, version, body, audit(:#caller, 'keyword_rule', id, before, after) FROM updated
 UNION ALL
-SELECT 'stale', NULL, NULL, NULL FROM current WHERE NOT matches
+SELECT 'stale', NULL, NULL, NULL, NULL FROM current WHERE NOT matches
 UNION ALL
-SELECT 'unknown:accountId', NULL, NULL, NULL FROM current c, known k WHERE c.matches AND NOT k.account
+SELECT 'unknown:accountId', NULL, NULL, NULL, NULL FROM current c, known k WHERE c.matches AND NOT k.account

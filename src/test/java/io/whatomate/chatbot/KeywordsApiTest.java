@@ -58,6 +58,28 @@ class KeywordsApiTest extends ApiTest {
     }
 
     @Test
+    void everyChangeIsToldFieldByField() {
+        var id = create("Prices");
+        call("PUT", RULES + "/" + id, manager, rule("Fees", ""), "If-Match", "\"1\"", "X-Request-Id", "change-7");
+        call("PUT", RULES + "/" + id, manager, rule("Stale", ""), "If-Match", "\"1\"");
+        call("DELETE", RULES + "/" + id, manager, null);
+
+        var told = rows().sql("""
+                        SELECT e.operation, e.entity, e.request_id, e.changes::text AS changes, u.email
+                        FROM audit_events e JOIN users u ON u.id = e.user_id
+                        WHERE e.organization_id = :organization AND e.entity_id = :id ORDER BY e.id""")
+                .param("organization", manager.organization())
+                .param("id", UUID.fromString(id))
+                .query()
+                .listOfRows();
+        assertThat(told).extracting(row -> row.get("operation"))
+                .containsExactly("createKeyword", "updateKeyword", "deleteKeyword");
+        assertThat(told).allSatisfy(row -> assertThat(row).containsEntry("email", manager.email()).containsEntry("entity", "keyword_rule"));
+        assertThat(told.get(1)).containsEntry("request_id", "change-7")
+                .containsEntry("changes", "[{\"to\": \"Fees\", \"from\": \"Prices\", \"field\": \"name\"}]");
+    }
+
+    @Test
     void aRuleWithButtonsIsKept() {
         var created = post(RULES, manager, """
                 {"name": "Menu", "keywords": ["menu"], "responseType": "buttons", "responseContent": {"body": "Well?",

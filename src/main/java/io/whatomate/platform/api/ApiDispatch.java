@@ -24,6 +24,9 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
     /** Exchange property: the {@link ContractOperation} that is being called. */
     static final String OPERATION = "whatomate.operation";
 
+    /** Exchange variable: the operationId of the contract. */
+    static final String OPERATION_ID = "operation";
+
     /** Exchange variable: the request's path below the base path. */
     static final String PATH = "requestPath";
 
@@ -77,6 +80,7 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
         try {
             var called = contract.operation(operation.getOperationId());
             exchange.setProperty(OPERATION, called);
+            exchange.setVariable(OPERATION_ID, called.id());
             receive(path, exchange);
             if (called.servedByRoute()) {
                 // Its own route should have taken the request before it came here: it is stopped.

@@ -11,11 +11,15 @@ import org.apache.camel.Exchange;
 
 /**
  * Both ends of a plain statement of the API. It is asked with every variable of the exchange by its name, the request's
- * body as the JSON text {@code document}, the caller's {@code permissions}, and the {@code version} of If-Match (null: any).
- * It answers one row {@code (state, id, version, body)}, or none when there is no such thing; state is {@code ok},
+ * body as the JSON text {@code document}, the caller's {@code permissions}, who calls as the JSON text {@code caller} (for
+ * the function {@code audit}), and the {@code version} of If-Match (null: any). It answers one row {@code (state, id, version, body)}, or none when there is no such thing; state is {@code ok},
  * {@code stale}, or {@code unknown:<field>} when that field refers to nothing.
  */
 public final class ApiRows {
+
+    /** What an audit event tells of a call, by the names of the exchange's variables. */
+    private static final List<String> CALLER =
+            List.of("organizationId", "userId", "apiKeyId", ApiDispatch.OPERATION_ID, "requestId", "clientAddress");
 
     private static final String OK = "ok";
     private static final String STALE = "stale";
@@ -34,8 +38,15 @@ public final class ApiRows {
         var ifMatch = exchange.getVariable("ifMatch", String.class);
         parameters.put("document", json.writeValueAsString(exchange.getMessage().getBody()));
         parameters.put("permissions", json.writeValueAsString(contract.permissions(exchange.getVariable("role", String.class))));
+        parameters.put("caller", json.writeValueAsString(caller(exchange)));
         parameters.put("version", ifMatch == null || ifMatch.equals("*") ? null : Integer.valueOf(ifMatch.replace("\"", "")));
         exchange.getMessage().setBody(parameters);
+    }
+
+    private static Map<String, Object> caller(Exchange exchange) {
+        var caller = new HashMap<String, Object>();
+        CALLER.forEach(name -> caller.put(name, exchange.getVariable(name)));
+        return caller;
     }
 
     /**

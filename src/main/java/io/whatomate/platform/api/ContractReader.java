@@ -31,7 +31,8 @@ final class ContractReader {
     private static final String DOCUMENT = "urn:whatomate:openapi";
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final Set<String> RESERVED =
-            Set.of("organizationId", "userId", "role", "requestId", "requestPath", "clientAddress", "document");
+            Set.of("organizationId", "userId", "apiKeyId", "role", "operation", "requestId", "requestPath", "clientAddress",
+                    "document", "permissions", "caller", "version");
     private static final Set<String> SORT_TYPES = Set.of("text", "integer", "bigint", "timestamptz", "uuid");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
 
