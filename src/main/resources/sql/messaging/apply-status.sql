@@ -1,5 +1,6 @@
 -- Tells a message's status once and moves it forward only: accepted, sent, delivered, read, played; failed yields to
--- delivered and later. Found by Meta's id, or by ours that came back in biz_opaque_callback_data before Meta's was stored.
+-- delivered and later, and is no dead letter then. Found by Meta's id, or by ours that came back in
+-- biz_opaque_callback_data before Meta's was stored.
 WITH told AS (
     SELECT :#status::text AS status, :#whatsappMessageId::text AS whatsapp_message_id, :#messageId::uuid AS message_id,
         :#occurredAt::timestamptz AS occurred_at, :#errorCode::int AS error_code, :#detail::text AS detail,
@@ -35,6 +36,11 @@ moved AS (
 ),
 settled AS (
     DELETE FROM outbox o USING target WHERE o.message_id = target.id
+),
+rescued AS (
+    UPDATE dead_letters d SET state = 'discarded'
+    FROM target, told t
+    WHERE target.status = 'failed' AND t.rank > target.rank AND d.source = 'outbound' AND d.source_id = target.id AND d.state = 'open'
 ),
 logged AS (
     INSERT INTO message_events (organization_id, message_id, status, source, occurred_at, error_code, detail)

@@ -1,11 +1,14 @@
--- A lease ran out in the middle of a send: whether Meta has the message is unknown until a status tells.
+-- A lease ran out in the middle of a send, or its owner died: whether Meta has the message is unknown until a status tells.
+-- If nobody was there to be told, Meta's next try is about as far off as the send is past (it backs off exponentially).
 WITH held AS (
     UPDATE outbox o
     SET state = 'uncertain', lease_owner = NULL, leased_until = NULL,
-        available_at = now() + make_interval(secs =>
-            CASE WHEN a.graph_base_url LIKE '%/sandbox/graph' THEN :#${variable.sandboxSettleSeconds}::int ELSE :#${variable.settleSeconds}::int END)
+        available_at = now() + greatest(
+            make_interval(secs => CASE WHEN a.graph_base_url LIKE '%/sandbox/graph'
+                THEN :#${variable.sandboxSettleSeconds}::int ELSE :#${variable.settleSeconds}::int END),
+            least(now() - (o.leased_until - interval '60 seconds'), interval '1 hour'))
     FROM whatsapp_accounts a
-    WHERE o.state = 'sending' AND o.leased_until <= now() AND a.id = o.whatsapp_account_id
+    WHERE o.state = 'sending' AND (o.leased_until <= now() OR o.lease_owner IS NULL) AND a.id = o.whatsapp_account_id
     RETURNING o.message_id, o.organization_id
 ),
 marked AS (

@@ -4,9 +4,11 @@ import static io.whatomate.GraphServer.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.whatomate.BusinessNumber;
 import io.whatomate.GraphServer.Behaviour;
 import io.whatomate.webhook.MetaBodies;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,17 +177,65 @@ class SendOutcomeTest extends SendTest {
     @Test
     void doubtThatNoStatusSettlesIsSentOnceMoreAndNotAThirdTime() {
         var number = number();
+        var phone = phone();
         GRAPH.behave(number, new Behaviour.HangUp());
-        send(number, customer(number, phone()), "hello", "c1");
+        send(number, customer(number, phone), "hello", "c1");
         awaitStatus(number, "uncertain");
         makeDue(number);
         await().atMost(SOON).untilAsserted(() -> assertThat(GRAPH.calls(number)).hasSize(2));
         awaitStatus(number, "uncertain");
         makeDue(number);
 
-        assertThat(awaitStatus(number, "failed").get("error_message").toString()).contains("Unknown outcome");
+        var message = awaitStatus(number, "failed");
+        assertThat(message.get("error_message").toString()).contains("Unknown outcome");
         assertThat(GRAPH.calls(number)).hasSize(2);
-        assertThat(deadLetters(number)).hasSize(1);
+        assertThat(deadLetters(number)).hasSize(1).first().asString().contains(" open ");
+
+        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), phone, "delivered")
+                .put("biz_opaque_callback_data", message.get("id").toString())));
+        awaitStatus(number, "delivered");
+        assertThat(deadLetters(number)).as("it arrived after all").hasSize(1).first().asString().contains(" discarded ");
+    }
+
+    @Test
+    void whatWasSentLongBeforeItsSenderDiedStaysInDoubtForAsLong() {
+        var number = number();
+        send(number, template(customer(number, phone()), "utility", "c1"));
+        awaitStatus(number, "accepted");
+        db().sql("""
+                WITH again AS (
+                    UPDATE messages SET status = 'sending' WHERE whatsapp_account_id = :account RETURNING *)
+                INSERT INTO outbox (message_id, organization_id, whatsapp_account_id, contact_id, state, attempts, leased_until)
+                SELECT id, organization_id, whatsapp_account_id, contact_id, 'sending', 1, now() - interval '9 minutes' FROM again""")
+                .param("account", number.account()).update();
+
+        awaitStatus(number, "uncertain");
+
+        assertThat(secondsOfDoubt(number)).as("sent ten minutes ago").isBetween(590, 610);
+        assertThat(GRAPH.calls(number)).hasSize(1);
+    }
+
+    @Test
+    void afterATimeInWhichNoStatusCouldArriveDoubtsBeginAnew() {
+        var number = number();
+        GRAPH.behave(number, new Behaviour.HangUp());
+        send(number, customer(number, phone()), "hello", "c1");
+        awaitStatus(number, "uncertain");
+        db().sql("UPDATE outbox SET available_at = now() + interval '10 seconds' WHERE whatsapp_account_id = :id")
+                .param("id", number.account()).update();
+
+        routes.request("direct:postponeDoubts", exchange -> {
+            exchange.setVariable("settleSeconds", 60);
+            exchange.setVariable("sandboxSettleSeconds", 5);
+            exchange.getMessage().setBody(Map.of());
+        });
+
+        assertThat(secondsOfDoubt(number)).isBetween(55, 60);
+    }
+
+    private int secondsOfDoubt(BusinessNumber number) {
+        return db().sql("SELECT extract(epoch FROM available_at - now())::int FROM outbox WHERE whatsapp_account_id = :id")
+                .param("id", number.account()).query(Integer.class).single();
     }
 
     @Test

@@ -110,7 +110,7 @@ class QueryPlanTest {
         "webhook/claim-due-events", "webhook/load-oldest-event", "webhook/put-event-back", "webhook/release-event",
         "webhook/park-event", "webhook/expire-own-leases", "webhook/remove-old-deliveries",
         "messaging/list-waiting-numbers", "messaging/doubt-expired-sends", "messaging/repeat-uncertain",
-        "messaging/expire-own-sends"
+        "messaging/expire-own-sends", "messaging/postpone-doubts"
     })
     void aWorkersStatementReadsNoBigTableWhole(String file) throws IOException {
         assertThat(plan(JdbcClient.create(database.worker()), file)).noneMatch(line -> BIG_SCAN.matcher(line).find());
