@@ -1,8 +1,9 @@
 -- Tells a message's status once and moves it forward only: accepted, sent, delivered, read, played; failed yields to
 -- delivered and later, and is no dead letter then. Found by Meta's id, or by ours that came back in
--- biz_opaque_callback_data before Meta's was stored.
+-- biz_opaque_callback_data before Meta's was stored. A power failure may undo it together with the event's end: it is then
+-- run again, so nobody waits for the disk.
 WITH told AS (
-    SELECT :#status::text AS status, :#whatsappMessageId::text AS whatsapp_message_id, :#messageId::uuid AS message_id,
+    SELECT set_config('synchronous_commit', 'off', true) AS lazily, :#status::text AS status, :#whatsappMessageId::text AS whatsapp_message_id, :#messageId::uuid AS message_id,
         :#occurredAt::timestamptz AS occurred_at, :#errorCode::int AS error_code, :#detail::text AS detail,
         array_position(ARRAY['scheduled', 'pending', 'sending', 'uncertain', 'accepted', 'sent', 'delivered', 'read', 'played'],
             :#status) AS rank

@@ -1,5 +1,5 @@
 -- Meta took the message. A status may have come first: nothing moves backwards, and the breaker closes. Says whether
--- the same customer has more coming.
+-- the same customer has more coming. Should a power failure undo it, the send is in doubt until its statuses tell.
 WITH accepted AS (
     UPDATE messages
     SET whatsapp_message_id = coalesce(whatsapp_message_id, :#whatsappMessageId),
@@ -7,6 +7,7 @@ WITH accepted AS (
         error_code = CASE WHEN status = 'failed' THEN error_code END,
         error_message = CASE WHEN status = 'failed' THEN error_message END
     WHERE organization_id = :#${variable.organizationId}::uuid AND id = :#messageId
+        AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'
     RETURNING id
 ),
 settled AS (

@@ -1,8 +1,9 @@
 -- Finds or makes the contact by phone or business-scoped user id, locks it, and stores the message once.
 -- A repeated message belongs to the contact that has it: after a change of number its sender's number is nobody's.
 -- No row comes back when another transaction made the contact or stored the message at this moment: the step is run again.
+-- What a power failure undoes is done again, as the event is open until its end is on the disk: nobody waits for that here.
 WITH told AS (
-    SELECT :#${variable.organizationId}::uuid AS organization_id, :#${variable.accountId}::uuid AS account_id,
+    SELECT set_config('synchronous_commit', 'off', true) AS lazily, :#${variable.organizationId}::uuid AS organization_id, :#${variable.accountId}::uuid AS account_id,
         :#whatsappMessageId::text AS whatsapp_message_id, :#phone::text AS phone, :#userId::text AS user_id,
         :#parentUserId::text AS parent_user_id, :#username::text AS username, :#profileName::text AS profile_name,
         :#preview::text AS preview, :#sentAt::timestamptz AS sent_at, :#opensWindow::boolean AS opens_window,

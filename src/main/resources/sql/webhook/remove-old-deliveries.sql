@@ -8,6 +8,9 @@ WITH old AS (
     LIMIT 2000
     FOR UPDATE SKIP LOCKED
 ),
+emptied AS (
+    DELETE FROM webhook_events e USING old WHERE e.delivery_id = old.id
+),
 removed AS (
     DELETE FROM webhook_deliveries d USING old WHERE d.id = old.id RETURNING d.id
 )

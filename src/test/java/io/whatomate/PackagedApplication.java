@@ -41,7 +41,9 @@ public final class PackagedApplication implements AutoCloseable {
                 "WHATOMATE_DATABASE_BINARIES_DIR", Path.of("target/test-data/programs").toAbsolutePath().toString());
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+        // As the README and the container start it, in a small container's memory.
+        command.addAll(List.of(
+                "-Xmx512m", "-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvm);
         command.addAll(List.of("-jar", System.getProperty("whatomate.jar")));
         command.addAll(List.of(arguments));

@@ -28,9 +28,7 @@ public final class Rooms implements EnvironmentPostProcessor, Ordered {
             List.of("webhook", "messaging", "contacts", "chatbot", "identity", "accounts", "realtime");
 
     /** That process is there to measure others: what watches its own routes would take the processor from them. */
-    private static final Map<String, Object> UNWATCHED = Map.of(
-            "camel.metrics.enable-route-policy", false,
-            "camel.main.jmx-enabled", false);
+    private static final Map<String, Object> UNWATCHED = Map.of("camel.main.jmx-enabled", false);
 
     private static final String EXCLUDE = "spring.autoconfigure.exclude";
 

@@ -5,9 +5,7 @@ import io.whatomate.platform.Ids;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.security.Keys;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -23,7 +21,6 @@ class Deliveries {
     private final Keys keys;
     private final Ids ids;
     private final WebhookBody bodies;
-    private final String leaseOwner;
     private final long maxBytesInFlight;
     private final AtomicLong bytesInFlight = new AtomicLong();
 
@@ -31,12 +28,10 @@ class Deliveries {
             Keys keys,
             Ids ids,
             ObjectMapper json,
-            @Value("${whatomate.lease-owner}") String leaseOwner,
             @Value("${whatomate.webhook.max-bytes-in-flight}") long maxBytesInFlight) {
         this.keys = keys;
         this.ids = ids;
         this.bodies = new WebhookBody(json);
-        this.leaseOwner = leaseOwner;
         this.maxBytesInFlight = maxBytesInFlight;
     }
 
@@ -81,33 +76,15 @@ class Deliveries {
         }
     }
 
-    /**
-     * The parameters of {@code keep-delivery.sql}.
-     *
-     * @throws Problem 400 when the body is not JSON
-     */
-    public Map<String, Object> split(
+    /** @throws Problem 400 when the body is not JSON */
+    public Delivery split(
             @Body byte[] body,
             @Variable("signature") String signature,
             @Variable("callbackAccountId") Object callbackAccountId) {
-        List<WebhookEvent> events;
         try {
-            events = bodies.split(body);
+            return new Delivery(ids.next(), callbackAccountId, signature, body, bodies.split(body));
         } catch (IOException e) {
             throw Problem.of(400, "webhook-json", "The body is not JSON", "Meta posts application/json in UTF-8.");
         }
-        var row = new HashMap<String, Object>(16);
-        row.put("deliveryId", ids.next());
-        row.put("callbackAccountId", callbackAccountId);
-        row.put("signature", signature);
-        row.put("body", body);
-        row.put("ids", events.stream().map(event -> ids.next().toString()).toArray(String[]::new));
-        row.put("kinds", events.stream().map(event -> event.kind().word()).toArray(String[]::new));
-        row.put("laneKeys", events.stream().map(WebhookEvent::laneKey).toArray(String[]::new));
-        row.put("businessIds", events.stream().map(WebhookEvent::businessId).toArray(String[]::new));
-        row.put("phoneIds", events.stream().map(WebhookEvent::phoneId).toArray(String[]::new));
-        row.put("payloads", events.stream().map(WebhookEvent::payload).toArray(String[]::new));
-        row.put("leaseOwner", leaseOwner);
-        return row;
     }
 }

@@ -19,7 +19,8 @@ class LaneComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var concurrency = getAndRemoveParameter(parameters, "concurrency", Integer.class, 64);
         var capacity = getAndRemoveParameter(parameters, "capacity", Integer.class, 10_000);
-        return new LaneEndpoint(uri, this, remaining, concurrency, capacity);
+        var each = getAndRemoveParameter(parameters, "each", Boolean.class, false);
+        return new LaneEndpoint(uri, this, remaining, concurrency, capacity, each);
     }
 
     void open(String name, Lanes lanes) {

@@ -1,5 +1,8 @@
 package io.whatomate.platform.lane;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -8,7 +11,10 @@ import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
-/** Takes an exchange's body and variables; the variable {@code laneKey} says which lane. */
+/**
+ * Takes an exchange's body and variables; the variable {@code laneKey} says which lane. With {@code each} the body is a list
+ * of keys, and each of those lanes gets an item that is nothing but its turn.
+ */
 final class LaneEndpoint extends DefaultEndpoint {
 
     static final String KEY = "laneKey";
@@ -16,12 +22,14 @@ final class LaneEndpoint extends DefaultEndpoint {
     private final String name;
     private final int concurrency;
     private final int capacity;
+    private final boolean each;
 
-    LaneEndpoint(String uri, LaneComponent component, String name, int concurrency, int capacity) {
+    LaneEndpoint(String uri, LaneComponent component, String name, int concurrency, int capacity, boolean each) {
         super(uri, component);
         this.name = name;
         this.concurrency = concurrency;
         this.capacity = capacity;
+        this.each = each;
         setExchangePattern(ExchangePattern.InOnly);
     }
 
@@ -30,14 +38,33 @@ final class LaneEndpoint extends DefaultEndpoint {
         return new DefaultProducer(this) {
             @Override
             public void process(Exchange exchange) throws Exception {
+                if (each) {
+                    offerEach(exchange.getMessage().getBody(List.class));
+                    return;
+                }
                 var key = exchange.getVariable(KEY, String.class);
                 if (key == null) {
                     throw new IllegalArgumentException("The variable laneKey is not set");
                 }
                 component().lanes(name).offer(key, new Lanes.Item(
-                        exchange.getMessage().getBody(), java.util.Map.copyOf(nonNull(exchange.getVariables()))));
+                        exchange.getMessage().getBody(), Map.copyOf(nonNull(exchange.getVariables()))));
             }
         };
+    }
+
+    /** @throws LaneUnavailableException when not all were taken; the others are */
+    private void offerEach(List<?> keys) throws LaneUnavailableException {
+        LaneUnavailableException refusal = null;
+        for (var key : keys) {
+            try {
+                component().lanes(name).offer((String) key, new Lanes.Item(null, Map.of(KEY, key)));
+            } catch (LaneUnavailableException e) {
+                refusal = e;
+            }
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     @Override
@@ -60,8 +87,8 @@ final class LaneEndpoint extends DefaultEndpoint {
         return name;
     }
 
-    private static java.util.Map<String, Object> nonNull(java.util.Map<String, Object> variables) {
-        var kept = new java.util.HashMap<String, Object>();
+    private static Map<String, Object> nonNull(Map<String, Object> variables) {
+        var kept = new HashMap<String, Object>();
         variables.forEach((key, value) -> {
             if (value != null) {
                 kept.put(key, value);
