@@ -2,7 +2,7 @@
 SELECT coalesce(json_agg(json_build_object(
         'id', id, 'keywords', keywords, 'match_type', match_type, 'case_sensitive', case_sensitive,
         'conditions', conditions, 'response_type', response_type, 'response_content', response_content)
-        ORDER BY priority DESC, id), '[]')::text AS rules
+        ORDER BY priority DESC, created_at, id), '[]')::text AS rules
 FROM keyword_rules
 WHERE organization_id = :#${variable.organizationId}::uuid AND is_enabled
     AND (whatsapp_account_id IS NULL OR whatsapp_account_id = :#${variable.accountId}::uuid)

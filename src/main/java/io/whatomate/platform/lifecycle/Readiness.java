@@ -49,10 +49,10 @@ final class Readiness {
         return !databaseWanted || clock.instant().isBefore(databaseAnswered.plus(LATELY));
     }
 
-    /** By where the route was read from: what it says of itself, its author chose. */
+    /** A rule is a file of the operator's. What a route says of itself does not count: its author chose that. */
     private static boolean isCore(Route route) {
         var source = route.getSourceResource();
-        return source != null && source.getLocation().startsWith("classpath:routes/");
+        return source == null || !source.getLocation().startsWith("file:");
     }
 
     private boolean isRunning(Route route) {
