@@ -2,15 +2,22 @@ package io.whatomate.platform.batch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Takes what waits, at most {@code most} bodies or {@code heaviest} bytes, and works on it as one; {@code consumers} batches
- * at a time. When a batch fails, each of its bodies is tried alone, so that one bad body costs nobody else his answer.
+ * at a time. When a batch fails, each of its bodies is tried alone, so that one bad body costs nobody else his answer; but
+ * when the database does not answer, all fail at once.
  */
 final class Batches {
 
@@ -20,6 +27,8 @@ final class Batches {
 
         List<?> take(List<Object> bodies) throws Exception;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Batches.class);
 
     private record Item(Object body, BiConsumer<Object, Exception> done) {}
 
@@ -50,7 +59,7 @@ final class Batches {
         }
     }
 
-    /** @param done called once, not on the caller's thread, with the result or the failure; must not throw */
+    /** @param done called once, not on the caller's thread, with the result or the failure */
     void offer(Object body, BiConsumer<Object, Exception> done) {
         waiting.add(new Item(body, done));
     }
@@ -106,15 +115,34 @@ final class Batches {
             }
             answers.execute(() -> {
                 for (int i = 0; i < batch.size(); i++) {
-                    batch.get(i).done().accept(results.get(i), null);
+                    answer(batch.get(i), results.get(i), null);
                 }
             });
-        } catch (Exception e) {
-            if (batch.size() == 1) {
-                answers.execute(() -> batch.getFirst().done().accept(null, e));
+        } catch (Throwable e) {
+            // An error too: without its thread nobody who waits here would ever be answered.
+            if (batch.size() == 1 || concernsAll(e)) {
+                var failure = e instanceof Exception exception ? exception : new IllegalStateException(e);
+                answers.execute(() -> batch.forEach(item -> answer(item, null, failure)));
             } else {
                 batch.forEach(item -> work(List.of(item)));
             }
+        }
+    }
+
+    /** A database that does not answer will not answer the next body either, and each would wait out its time-out in turn. */
+    private static boolean concernsAll(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(20)
+                .anyMatch(cause -> cause instanceof NonTransientDataAccessResourceException
+                        || cause instanceof TransientDataAccessException
+                        || cause instanceof Error);
+    }
+
+    private void answer(Item item, Object result, Exception failure) {
+        try {
+            item.done().accept(result, failure);
+        } catch (RuntimeException e) {
+            LOG.error("What follows batch:{} failed for one of its bodies", name, e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class BatchesTest {
 
@@ -83,6 +84,39 @@ class BatchesTest {
         batches.stop();
 
         assertThat(results).hasSize(500);
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsAskedOnceForAll() throws Exception {
+        var free = new CountDownLatch(1);
+        var batches = started(100, Long.MAX_VALUE, bodies -> {
+            free.await();
+            throw new DataAccessResourceFailureException("away");
+        });
+        offer(batches, 0);
+        await().until(() -> taken.size() == 1);
+        IntStream.rangeClosed(1, 20).forEach(i -> offer(batches, i));
+        free.countDown();
+
+        await().until(() -> failures.size() == 21);
+        assertThat(taken).hasSize(2);
+        batches.stop();
+    }
+
+    @Test
+    void anErrorAnswersThoseWhoWaitAndTheNextBatchIsTaken() throws Exception {
+        var batches = started(100, Long.MAX_VALUE, bodies -> {
+            if (bodies.contains("bad")) {
+                throw new StackOverflowError();
+            }
+            return bodies;
+        });
+        offer(batches, "bad");
+        await().until(() -> failures.containsKey("bad"));
+
+        offer(batches, "good");
+        await().until(() -> results.containsKey("good"));
+        batches.stop();
     }
 
     @Test
