@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Value;
@@ -16,9 +15,6 @@ import org.springframework.stereotype.Component;
 @Component("keptDeliveries")
 class KeptDeliveries {
 
-    /** An event and the delivery it was cut from. */
-    private record Cut(Delivery delivery, int position, WebhookEvent event) {}
-
     private final Ids ids;
     private final String leaseOwner;
 
@@ -27,28 +23,35 @@ class KeptDeliveries {
         this.leaseOwner = leaseOwner;
     }
 
-    /** The parameters of {@code keep-deliveries.sql}. */
+    /** The parameters of {@code keep-deliveries.sql}: a list for each column, filled in one pass on the hot path. */
     public Map<String, Object> rows(@Variable("deliveries") List<Delivery> deliveries) {
-        var cuts = new ArrayList<Cut>();
-        for (var delivery : deliveries) {
-            for (int i = 0; i < delivery.events().size(); i++) {
-                cuts.add(new Cut(delivery, i + 1, delivery.events().get(i)));
-            }
+        var calls = deliveries.size();
+        var deliveryIds = new String[calls];
+        var callbackAccountIds = new String[calls];
+        var signatures = new String[calls];
+        var bodies = new byte[calls][];
+        var events = new EventColumns(deliveries);
+        for (int i = 0; i < calls; i++) {
+            var delivery = deliveries.get(i);
+            deliveryIds[i] = delivery.id().toString();
+            callbackAccountIds[i] = Objects.toString(delivery.callbackAccountId(), null);
+            signatures[i] = delivery.signature();
+            bodies[i] = delivery.body();
+            events.add(deliveryIds[i], delivery.events(), ids);
         }
-        var row = new HashMap<String, Object>(32);
-        row.put("deliveryIds", texts(deliveries, delivery -> delivery.id().toString()));
-        row.put("callbackAccountIds", texts(deliveries, delivery ->
-                delivery.callbackAccountId() == null ? null : delivery.callbackAccountId().toString()));
-        row.put("signatures", texts(deliveries, Delivery::signature));
-        row.put("bodies", deliveries.stream().map(Delivery::body).toArray(byte[][]::new));
-        row.put("ids", texts(cuts, cut -> ids.next().toString()));
-        row.put("deliveryIdsOfEvents", texts(cuts, cut -> cut.delivery().id().toString()));
-        row.put("positions", cuts.stream().map(Cut::position).toArray(Integer[]::new));
-        row.put("kinds", texts(cuts, cut -> cut.event().kind().word()));
-        row.put("laneKeys", texts(cuts, cut -> cut.event().laneKey()));
-        row.put("businessIds", texts(cuts, cut -> cut.event().businessId()));
-        row.put("phoneIds", texts(cuts, cut -> cut.event().phoneId()));
-        row.put("payloads", texts(cuts, cut -> cut.event().payload()));
+        var row = HashMap.<String, Object>newHashMap(16);
+        row.put("deliveryIds", deliveryIds);
+        row.put("callbackAccountIds", callbackAccountIds);
+        row.put("signatures", signatures);
+        row.put("bodies", bodies);
+        row.put("ids", events.ids);
+        row.put("deliveryIdsOfEvents", events.deliveryIds);
+        row.put("positions", events.positions);
+        row.put("kinds", events.kinds);
+        row.put("laneKeys", events.laneKeys);
+        row.put("businessIds", events.businessIds);
+        row.put("phoneIds", events.phoneIds);
+        row.put("payloads", events.payloads);
         row.put("leaseOwner", leaseOwner);
         return row;
     }
@@ -59,13 +62,57 @@ class KeptDeliveries {
      */
     public List<List<Map<String, Object>>> share(
             @Variable("deliveries") List<Delivery> deliveries, @Body List<Map<String, Object>> events) {
-        var byDelivery = events.stream().collect(Collectors.groupingBy(event -> event.get("delivery_id")));
-        return deliveries.stream()
-                .map(delivery -> byDelivery.getOrDefault(delivery.id(), List.of()))
-                .toList();
+        var byDelivery = HashMap.<Object, List<Map<String, Object>>>newHashMap(deliveries.size());
+        for (var event : events) {
+            byDelivery.computeIfAbsent(event.get("delivery_id"), id -> new ArrayList<>(1)).add(event);
+        }
+        var shares = new ArrayList<List<Map<String, Object>>>(deliveries.size());
+        for (var delivery : deliveries) {
+            shares.add(byDelivery.getOrDefault(delivery.id(), List.of()));
+        }
+        return shares;
     }
 
-    private static <T> String[] texts(List<T> things, Function<T, String> text) {
-        return things.stream().map(text).toArray(String[]::new);
+    private static final class EventColumns {
+
+        private final String[] ids;
+        private final String[] deliveryIds;
+        private final Integer[] positions;
+        private final String[] kinds;
+        private final String[] laneKeys;
+        private final String[] businessIds;
+        private final String[] phoneIds;
+        private final String[] payloads;
+        private int size;
+
+        EventColumns(List<Delivery> deliveries) {
+            var most = 0;
+            for (var delivery : deliveries) {
+                most += delivery.events().size();
+            }
+            ids = new String[most];
+            deliveryIds = new String[most];
+            positions = new Integer[most];
+            kinds = new String[most];
+            laneKeys = new String[most];
+            businessIds = new String[most];
+            phoneIds = new String[most];
+            payloads = new String[most];
+        }
+
+        void add(String deliveryId, List<WebhookEvent> events, Ids made) {
+            for (int position = 1; position <= events.size(); position++) {
+                var event = events.get(position - 1);
+                ids[size] = made.next().toString();
+                deliveryIds[size] = deliveryId;
+                positions[size] = position;
+                kinds[size] = event.kind().word();
+                laneKeys[size] = event.laneKey();
+                businessIds[size] = event.businessId();
+                phoneIds[size] = event.phoneId();
+                payloads[size] = event.payload();
+                size++;
+            }
+        }
     }
 }

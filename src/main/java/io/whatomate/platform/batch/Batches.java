@@ -53,7 +53,8 @@ final class Batches {
     void start(Step step) {
         this.step = step;
         answers = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("batch-" + name + "-done-", 0).factory());
-        workers = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("batch-" + name + "-", 0).factory());
+        // A platform thread is woken by the database's answer itself; a virtual one by a poller that was woken by it.
+        workers = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("batch-" + name + "-", 0).factory());
         for (int i = 0; i < consumers; i++) {
             workers.execute(this::work);
         }

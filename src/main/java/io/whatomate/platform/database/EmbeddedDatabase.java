@@ -29,6 +29,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** The superuser of the cluster; it owns the tables and is used by migrations alone. */
     public static final String OWNER = "whatomate";
 
+    private static final int LOG_SEGMENT_MEGABYTES = 2;
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
     private static final String PASSWORD = "database-owner-password";
     private static final int STARTS_TRIED = 5;
@@ -137,7 +138,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         var passwordFile = folder.resolve("../keys").resolve(PASSWORD).toRealPath();
         // The builtin locale sorts and folds case alike on every platform.
         postgres.run("initdb", "-D", fresh.toString(), "-U", OWNER, "--pwfile=" + passwordFile, "--auth=scram-sha-256",
-                "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums");
+                "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums",
+                // Whoever fills a segment of the log creates the next one while all commits wait: 50 ms for the usual 16 MB.
+                "--wal-segsize=" + LOG_SEGMENT_MEGABYTES);
         Files.move(fresh, cluster, StandardCopyOption.ATOMIC_MOVE);
     }
 

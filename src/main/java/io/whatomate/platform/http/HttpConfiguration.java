@@ -3,6 +3,7 @@ package io.whatomate.platform.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBuilder;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -17,8 +18,8 @@ class HttpConfiguration {
 
     /** Spring closes it after Camel's lifecycle has stopped, so the last exchanges still have their event loop. */
     @Bean(destroyMethod = "close")
-    Vertx vertx(HttpProperties http) {
-        return Vertx.vertx(new VertxOptions().setWorkerPoolSize(http.workers()));
+    Vertx vertx() {
+        return new VertxBuilder(new VertxOptions()).executorServiceFactory(new VirtualWorkers()).init().vertx();
     }
 
     @Bean

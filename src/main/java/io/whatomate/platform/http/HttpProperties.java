@@ -7,8 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param host address to bind
  * @param port TCP port
- * @param workers threads that run routes; a blocked worker is a request that waits for SQL or HTTP
  * @param maxBodySize bytes; a larger body is refused with 413
  */
 @ConfigurationProperties("whatomate.http")
-public record HttpProperties(String host, int port, int workers, long maxBodySize) {}
+public record HttpProperties(String host, int port, long maxBodySize) {}

@@ -64,7 +64,7 @@ class RefusedStartIT {
 
     @Test
     void namesTheSettingThatCannotBeReadWithoutShowingItsValue() throws Exception {
-        var log = assertRefused(Map.of("WHATOMATE_HTTP_WORKERS", "s3cret"), "whatomate.http.workers");
+        var log = assertRefused(Map.of("WHATOMATE_HTTP_MAXBODYSIZE", "s3cret"), "whatomate.http.max-body-size");
 
         assertThat(log).doesNotContain("s3cret");
     }
