@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.whatomate.BusinessNumber;
 import io.whatomate.GraphServer.Behaviour;
 import io.whatomate.webhook.MetaBodies;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -213,6 +214,35 @@ class SendOutcomeTest extends SendTest {
 
         assertThat(secondsOfDoubt(number)).as("sent ten minutes ago").isBetween(590, 610);
         assertThat(GRAPH.calls(number)).hasSize(1);
+    }
+
+    @Test
+    void doubtGoesOnWhileWhatArrivesForTheNumberIsOldNews() {
+        var number = number();
+        GRAPH.behave(number, new Behaviour.HangUp());
+        send(number, customer(number, phone()), "hello", "c1");
+        awaitStatus(number, "uncertain");
+        db().sql("UPDATE outbox SET available_at = now() + interval '10 seconds' WHERE whatsapp_account_id = :id")
+                .param("id", number.account()).update();
+        var somebodyElse = phone();
+
+        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), somebodyElse, "sent")
+                .put("timestamp", Long.toString(Instant.now().getEpochSecond()))));
+        waitForLateStatuses();
+        assertThat(secondsOfDoubt(number)).as("a status of this moment").isLessThanOrEqualTo(10);
+
+        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), somebodyElse, "read")
+                .put("timestamp", Long.toString(Instant.now().minusSeconds(40).getEpochSecond()))));
+        waitForLateStatuses();
+        assertThat(secondsOfDoubt(number)).as("a status of 40 seconds ago, of 60 allowed").isBetween(55, 60);
+    }
+
+    private void waitForLateStatuses() {
+        routes.request("direct:waitForLateStatuses", exchange -> {
+            exchange.setVariable("settleSeconds", 60);
+            exchange.setVariable("sandboxSettleSeconds", 5);
+            exchange.getMessage().setBody(Map.of());
+        });
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.whatomate.PackagedApplication;
 import io.whatomate.proof.Phones.Screen;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,11 +90,12 @@ final class BusyHour implements AutoCloseable {
                 var moment = Duration.ofMillis(random.nextInt(200, 5000));
                 TimeUnit.MILLISECONDS.sleep(moment.toMillis());
                 application.kill();
-                System.out.println("Kill " + kill + ": " + moment.toMillis() + " ms after "
+                System.out.println(Instant.now() + " kill " + kill + ": " + moment.toMillis() + " ms after "
                         + (whileStarting ? "the start of the JVM" : "ready"));
                 application = start();
             }
             application.awaitReady();
+            System.out.println(Instant.now() + " ready after the last kill");
             TimeUnit.SECONDS.sleep(2);
         }
         settle(crowd);
@@ -123,7 +125,7 @@ final class BusyHour implements AutoCloseable {
         System.out.println(customers.size() + " customers wrote");
         assertThat(customers).hasSizeGreaterThan(CUSTOMERS_PER_SECOND);
         assertThat(customers.stream().filter(phone -> !phones.look(phone).equals(new Screen(1, 1)))
-                        .map(phone -> phone + " " + phones.look(phone)))
+                        .map(phone -> phone + " " + phones.look(phone) + story(phone)))
                 .as("phones that do not show one message and one answer").isEmpty();
 
         var installation = installation();
@@ -137,6 +139,27 @@ final class BusyHour implements AutoCloseable {
         }
         assertThat(installation.count("SELECT count(*) FROM webhook_events WHERE state <> 'done'")).isZero();
         assertThat(installation.count("SELECT count(*) FROM dead_letters")).isZero();
+    }
+
+    /** What the application knows about the messages of a customer: without it a failure of a night is lost. */
+    private List<String> story(String phone) {
+        return installation().owner().sql("""
+                        SELECT moment::time || ' ' || what FROM (
+                            SELECT to_timestamp(('x' || left(replace(e.id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) AS moment,
+                                e.status || ' (' || e.source || coalesce(', ' || e.detail, '') || ', at ' || e.occurred_at::time || ')' AS what
+                            FROM message_events e
+                            JOIN messages m ON m.id = e.message_id
+                            JOIN contacts c ON c.id = m.contact_id
+                            WHERE c.phone_number = :phone
+                            UNION ALL
+                            SELECT d.received_at, 'webhook ' || e.kind || ', settled ' || e.settled_at::time || ' ' || coalesce(e.state_reason, '')
+                            FROM webhook_events e
+                            JOIN webhook_deliveries d ON d.id = e.delivery_id
+                            WHERE e.lane_key LIKE '%:' || :phone) told
+                        ORDER BY moment""")
+                .param("phone", phone)
+                .query(String.class)
+                .list();
     }
 
     private Installation installation() {
