@@ -27,10 +27,16 @@ export default defineConfig({
   build: {
     // The content security policy allows files of this origin and no data: fonts or scripts.
     assetsInlineLimit: 0,
+    rollupOptions: {
+      input: ['./index.html', './api/docs.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/sandbox': { target: 'http://127.0.0.1:8080', ws: true } },
+    proxy: {
+      '/sandbox': { target: 'http://127.0.0.1:8080', ws: true },
+      '/api/v1': { target: 'http://127.0.0.1:8080', ws: true },
+    },
   },
   test: {
     include: ['src/**/*.spec.ts', 'scripts/**/*.spec.mjs'],

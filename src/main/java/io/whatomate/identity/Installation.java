@@ -61,7 +61,7 @@ final class Installation implements ApplicationRunner {
         if (sandbox) {
             LOG.info("Play a customer  {}/", url);
         }
-        LOG.info("Call the API     {}/api/v1", url);
+        LOG.info("Call the API     {}/api/docs", url);
         if (keys.adminPasswordIsNew()) {
             LOG.info("Sign in          {}, password {}", admin.email(), keys.adminPassword());
             LOG.info("                 shown this once; from now on {}", password);

@@ -45,6 +45,7 @@ class BenchIT {
         try (var stage = new Stage(folder)) {
             report.add("processors", Runtime.getRuntime().availableProcessors());
             var noOp = measureNoOp(stage);
+            measureRead(stage, noOp);
             var greetings = new Greetings(stage.numbers(), Stage.APP_SECRET);
             measureAcknowledgement(stage, greetings, noOp);
             var perSecond = measurePipeline(stage, greetings);
@@ -61,6 +62,19 @@ class BenchIT {
             var perSecond = median(load);
             report.add("noOpPerSecond", "bare route (GET /health)", perSecond, "req/s", "");
             return perSecond;
+        }
+    }
+
+    /** Token, permission, contract and tenant fence on the way to one row. */
+    private void measureRead(Stage stage, double noOp) throws Exception {
+        var token = stage.adminToken();
+        var request = Buffer.buffer("GET /api/v1/chatbot/keywords/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n"
+                .formatted(stage.keyword(token), token));
+        try (var load = new HttpLoad(stage.port(), CONNECTIONS, () -> request)) {
+            load.asFastAsAnswersCome(WARM_UP);
+            var perSecond = median(load);
+            report.add("readPerSecond", "one keyword rule read through the API", perSecond, "req/s", "");
+            report.add("readShare", "  of the bare route", 100 * perSecond / noOp, "%", ">= 20");
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +80,33 @@ final class Stage implements AutoCloseable {
 
     Installation installation() {
         return installation;
+    }
+
+    /** An access token of the installation's first administrator; good for 15 minutes. */
+    String adminToken() throws IOException, InterruptedException {
+        var password = Files.readString(application.folder().resolve("data/keys/admin-password")).strip();
+        return post("/auth/login", null, Map.of("email", "admin@example.com", "password", password)).path("accessToken").asText();
+    }
+
+    /** @return id of a new keyword rule in the administrator's organization */
+    String keyword(String token) throws IOException, InterruptedException {
+        var rule = Map.of("name", "Prices", "keywords", List.of("price"), "responseType", "text",
+                "responseContent", Map.of("body", "10 euro"));
+        return post("/chatbot/keywords", token, rule).path("id").asText();
+    }
+
+    private JsonNode post(String path, String token, Object body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(application.url("/api/v1" + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json.writeValueAsString(body)));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        var answer = http.send(request.build(), BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException(path + " answers " + answer.body());
+        }
+        return json.readTree(answer.body());
     }
 
     /** Milliseconds from each customer's post to the answer's arrival at the sandbox. */

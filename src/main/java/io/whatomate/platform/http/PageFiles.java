@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * The built user interface, read once from the class path into memory: less than a megabyte, with the compressed forms
+ * The built user interface, read once from the class path into memory: a few megabytes, with the compressed forms
  * that the build made. Only what was read can be asked for, so no path leads anywhere else.
  */
 final class PageFiles {
@@ -47,9 +47,13 @@ final class PageFiles {
         });
     }
 
-    /** @param path from the root of the site, such as {@code /assets/index.js}; the root itself is the page */
+    /**
+     * @param path from the root of the site, such as {@code /assets/index.js}; a page goes without its ending, such as
+     *     {@code /api/docs}, and the root is the first page
+     */
     Optional<PageFile> find(String path) {
-        return Optional.ofNullable(files.get(path.equals("/") ? "/index.html" : path));
+        var file = files.get(path.equals("/") ? "/index.html" : path);
+        return Optional.ofNullable(file == null ? files.get(path + ".html") : file);
     }
 
     private static PageFile file(String path, Buffer plain, Map<String, Buffer> content) {

@@ -12,6 +12,11 @@ final class PageHandler implements Handler<RoutingContext> {
     private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /** The viewer of the contract styles its elements one by one; its scripts are held to the same. */
+    private static final String CONTRACT_PAGE = "/api/docs";
+
+    private static final String CONTRACT_POLICY = POLICY + "; style-src 'self' 'unsafe-inline'";
+
     private final PageFiles files;
 
     PageHandler(PageFiles files) {
@@ -35,7 +40,8 @@ final class PageHandler implements Handler<RoutingContext> {
             return;
         }
         if (file.contentType().startsWith("text/html")) {
-            response.putHeader("Content-Security-Policy", POLICY).putHeader("Referrer-Policy", "no-referrer");
+            var policy = exchange.normalizedPath().equals(CONTRACT_PAGE) ? CONTRACT_POLICY : POLICY;
+            response.putHeader("Content-Security-Policy", policy).putHeader("Referrer-Policy", "no-referrer");
         }
         var encoding = file.encodingFor(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
         if (!encoding.equals(PageFile.PLAIN)) {

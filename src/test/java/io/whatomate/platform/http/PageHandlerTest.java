@@ -61,6 +61,16 @@ class PageHandlerTest {
     }
 
     @Test
+    void aPageIsCalledWithoutItsEndingAndTheContractsViewerMayStyleItsElements() throws Exception {
+        var answer = call("GET", "/api/docs");
+
+        assertThat(new String(answer.body())).contains("<title>The contract</title>");
+        assertThat(header(answer, "content-security-policy"))
+                .contains("default-src 'self'", "style-src 'self' 'unsafe-inline'")
+                .doesNotContain("script-src", "unsafe-eval");
+    }
+
+    @Test
     void aFileNamedByItsContentIsKeptForAYear() throws Exception {
         var answer = call("GET", SCRIPT);
 
