@@ -19,7 +19,7 @@ class SignInTest extends ApiTest {
         assertThat(me.body().at("/user/email").asText()).isEqualTo(user.email());
         assertThat(me.body().at("/user/role").asText()).isEqualTo("manager");
         assertThat(me.body().at("/user/organization/id").asText()).isEqualTo(user.organization().toString());
-        assertThat(me.body().path("permissions").toString()).isEqualTo("[\"keyword:read\",\"keyword:write\"]");
+        assertThat(me.body().path("permissions").toString()).isEqualTo("[\"organization:read\",\"user:read\",\"keyword:read\",\"keyword:write\"]");
     }
 
     @Test
