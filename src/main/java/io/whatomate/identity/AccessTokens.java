@@ -10,7 +10,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-import io.whatomate.platform.api.AccessTokenReader;
 import io.whatomate.platform.api.Caller;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.security.Keys;
@@ -27,7 +26,7 @@ import org.springframework.stereotype.Component;
  * and one audience, so that nothing else signed with that key passes for an access token.
  */
 @Component
-final class AccessTokens implements AccessTokenReader {
+final class AccessTokens {
 
     /** A change of role or a lost token counts for this long at most. */
     static final Duration LIFETIME = Duration.ofMinutes(15);
@@ -48,7 +47,7 @@ final class AccessTokens implements AccessTokenReader {
     }
 
     /** A token for that caller, good for {@link #LIFETIME}. */
-    String issue(Caller caller) {
+    String issue(Caller.Person caller) {
         var now = clock.instant();
         var claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
@@ -56,6 +55,7 @@ final class AccessTokens implements AccessTokenReader {
                 .subject(caller.userId().toString())
                 .claim("organization", caller.organizationId().toString())
                 .claim("role", caller.role())
+                .claim("session", caller.session().toString())
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(LIFETIME)))
                 .build();
@@ -68,8 +68,8 @@ final class AccessTokens implements AccessTokenReader {
         return token.serialize();
     }
 
-    @Override
-    public Caller read(String text) {
+    /** @throws Problem 401 that says what is wrong with the token */
+    Caller.Person read(String text) {
         try {
             var parsed = JWTParser.parse(text);
             if (parsed instanceof PlainJWT) {
@@ -90,7 +90,7 @@ final class AccessTokens implements AccessTokenReader {
         }
     }
 
-    private Caller caller(JWTClaimsSet claims) throws ParseException {
+    private Caller.Person caller(JWTClaimsSet claims) throws ParseException {
         if (!ISSUER.equals(claims.getIssuer()) || !List.of(AUDIENCE).equals(claims.getAudience())) {
             throw refused("foreign-token", "Foreign token", "This is no access token of this server.");
         }
@@ -98,10 +98,15 @@ final class AccessTokens implements AccessTokenReader {
             throw refused("expired-token", "Expired token",
                     "An access token is good for " + LIFETIME.toMinutes() + " minutes. Sign in again.");
         }
-        return new Caller(
+        var session = claims.getStringClaim("session");
+        if (session == null) {
+            throw refused("foreign-token", "Foreign token", "The token belongs to no session. Sign in again.");
+        }
+        return new Caller.Person(
                 UUID.fromString(claims.getStringClaim("organization")),
                 UUID.fromString(claims.getSubject()),
-                claims.getStringClaim("role"));
+                claims.getStringClaim("role"),
+                UUID.fromString(session));
     }
 
     private static Problem refused(String type, String title, String detail) {

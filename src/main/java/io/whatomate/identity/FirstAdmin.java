@@ -13,9 +13,6 @@ import org.springframework.stereotype.Component;
 @Component("firstAdmin")
 public final class FirstAdmin {
 
-    /** What bcrypt reads; more would be a password of which only the beginning counts. */
-    private static final int MAX_PASSWORD_BYTES = 72;
-
     private final Keys keys;
     private final UserPasswords passwords;
     private final String email;
@@ -34,9 +31,9 @@ public final class FirstAdmin {
             throw new StartRefused(
                     "WHATOMATE_ADMIN_EMAIL is '" + email + "', which is no email address", "Set one, such as admin@example.com.");
         }
-        if (keys.adminPassword().getBytes(UTF_8).length > MAX_PASSWORD_BYTES) {
+        if (keys.adminPassword().getBytes(UTF_8).length > UserPasswords.MAX_BYTES) {
             throw new StartRefused(
-                    "WHATOMATE_ADMIN_PASSWORD has more than " + MAX_PASSWORD_BYTES + " bytes", "Set a shorter one.");
+                    "WHATOMATE_ADMIN_PASSWORD has more than " + UserPasswords.MAX_BYTES + " bytes", "Set a shorter one.");
         }
     }
 

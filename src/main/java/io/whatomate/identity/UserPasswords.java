@@ -18,7 +18,10 @@ final class UserPasswords {
     /** Of a text that was thrown away. */
     private static final String NOBODY = "$2a$11$uofZAbA0X8jSgL4B6Ud8L.x4r.FLumIhN8mYcRi4Af2j6ChYKeW0G";
 
-    /** @param password at most 72 bytes of UTF-8, which is all that bcrypt reads */
+    /** Bytes of UTF-8 that bcrypt reads; more would be a password of which only the beginning counts. */
+    static final int MAX_BYTES = 72;
+
+    /** @param password at most {@link #MAX_BYTES} bytes of UTF-8 */
     String hash(String password) {
         return bcrypt.encode(password);
     }

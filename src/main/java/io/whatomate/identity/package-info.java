@@ -1,2 +1,2 @@
-/** Who somebody is: sign-in, access tokens, and the first admin of an installation. */
+/** Who somebody is: sessions, tokens and API keys, users and their organization, and the first admin of an installation. */
 package io.whatomate.identity;

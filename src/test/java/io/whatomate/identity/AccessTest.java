@@ -85,6 +85,8 @@ class AccessTest extends ApiTest {
                 .isEqualTo("foreign-token");
         assertThat(refusal(signed(keys.jwtKey(), JWSAlgorithm.HS256, "at+jwt", claims -> claims.issuer("somebody"))))
                 .isEqualTo("foreign-token");
+        assertThat(refusal(signed(keys.jwtKey(), JWSAlgorithm.HS256, "at+jwt", claims -> claims.claim("session", null))))
+                .isEqualTo("foreign-token");
     }
 
     @Test
@@ -130,6 +132,7 @@ class AccessTest extends ApiTest {
                 .subject(UUID.randomUUID().toString())
                 .claim("organization", organization.toString())
                 .claim("role", "admin")
+                .claim("session", UUID.randomUUID().toString())
                 .expirationTime(Date.from(Instant.now().plusSeconds(60)));
     }
 

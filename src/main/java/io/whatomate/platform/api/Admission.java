@@ -1,6 +1,7 @@
 package io.whatomate.platform.api;
 
 import io.whatomate.platform.http.Problem;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,29 +17,69 @@ final class Admission {
     }
 
     /**
+     * Somebody who may call.
+     *
+     * @param permissions that count in this call: the role's, and of an API key those it was made for
+     */
+    record Admitted(Caller caller, List<String> permissions) {}
+
+    /**
      * @param authorization the header, or null
-     * @return the caller; empty for a public operation
+     * @param apiKey the header {@code X-API-Key}, or null
+     * @return empty for a public operation
      * @throws Problem 401 or 403 that says why
      */
-    Optional<Caller> admit(ContractOperation operation, String authorization) {
+    Optional<Admitted> admit(ContractOperation operation, String authorization, String apiKey) {
         if (operation.isPublic()) {
             return Optional.empty();
         }
-        if (authorization == null) {
+        var caller = caller(authorization, apiKey);
+        var permissions = permissions(caller);
+        switch (operation.permission()) {
+            case Contract.SIGNED_IN -> {}
+            case Contract.PERSONAL -> {
+                if (caller instanceof Caller.Key) {
+                    throw Problem.of(403, "personal", "Not for API keys",
+                            "This is a person's own affair. Sign in at POST /auth/login and send the accessToken.");
+                }
+            }
+            case String needed when !permissions.contains(needed) -> throw Problem.of(
+                    403, "missing-permission", "Not allowed", "This needs the permission " + needed + ", " + lack(caller, needed));
+            default -> {}
+        }
+        return Optional.of(new Admitted(caller, permissions));
+    }
+
+    private Caller caller(String authorization, String apiKey) {
+        if (authorization == null && apiKey == null) {
             throw Problem.of(401, "missing-token", "Not signed in",
-                    "Sign in at POST /auth/login and send its accessToken as 'Authorization: Bearer <accessToken>'.");
+                    "Sign in at POST /auth/login and send its accessToken as 'Authorization: Bearer <accessToken>', or send an"
+                            + " API key as 'X-API-Key: <key>'.");
+        }
+        if (authorization == null) {
+            return tokens.readKey(apiKey.strip());
         }
         var scheme = authorization.strip().split("\\s+", 2);
-        if (scheme.length != 2 || !scheme[0].toLowerCase(Locale.ROOT).equals("bearer")) {
+        if (apiKey != null || scheme.length != 2 || !scheme[0].toLowerCase(Locale.ROOT).equals("bearer")) {
             throw Problem.of(401, "malformed-token", "Malformed token",
-                    "The header Authorization must read 'Bearer <accessToken>'.");
+                    "Send either 'Authorization: Bearer <accessToken>' or 'X-API-Key: <key>', not both.");
         }
-        var caller = tokens.read(scheme[1]);
-        var needed = operation.permission();
-        if (!needed.equals(Contract.SIGNED_IN) && !contract.permissions(caller.role()).contains(needed)) {
-            throw Problem.of(403, "missing-permission", "Not allowed",
-                    "This needs the permission " + needed + ", which the role " + caller.role() + " does not have.");
-        }
-        return Optional.of(caller);
+        return tokens.read(scheme[1]);
+    }
+
+    private List<String> permissions(Caller caller) {
+        var role = contract.permissions(caller.role());
+        return switch (caller) {
+            case Caller.Person person -> List.copyOf(role);
+            case Caller.Key key -> role.stream().filter(key.scopes()::contains).toList();
+        };
+    }
+
+    private static String lack(Caller caller, String needed) {
+        return switch (caller) {
+            case Caller.Key key when !key.scopes().contains(needed) -> "which is not among the scopes of this API key.";
+            case Caller.Key key -> "which the maker of this API key, whose role is " + key.role() + ", does not have.";
+            case Caller.Person person -> "which the role " + person.role() + " does not have.";
+        };
     }
 }

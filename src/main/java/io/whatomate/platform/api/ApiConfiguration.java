@@ -2,6 +2,7 @@ package io.whatomate.platform.api;
 
 import io.whatomate.platform.http.HttpProperties;
 import io.whatomate.platform.http.Problems;
+import io.whatomate.platform.http.SameOrigin;
 import io.whatomate.platform.http.TrustedProxies;
 import java.io.IOException;
 import org.apache.camel.spi.RestClientRequestValidator;
@@ -22,9 +23,19 @@ class ApiConfiguration {
     /** Named in application.yaml as the strategy of Camel's rest-openapi component. */
     @Bean
     ApiDispatch apiDispatch(
-            Contract contract, AccessTokenReader tokens, HttpProperties http, TrustedProxies proxies, Problems problems) {
+            Contract contract,
+            AccessTokenReader tokens,
+            HttpProperties http,
+            SameOrigin origins,
+            TrustedProxies proxies,
+            Problems problems) {
         return new ApiDispatch(
-                contract, new Admission(contract, tokens), new ApiEdge(contract, http, problems), proxies, problems);
+                contract,
+                new Admission(contract, tokens),
+                new ApiEdge(contract, http, problems),
+                origins,
+                proxies,
+                problems);
     }
 
     /** Camel looks it up by type. */

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
+import io.whatomate.platform.http.SameOrigin;
 import io.whatomate.platform.http.TrustedProxies;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,19 +28,30 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
     /** Exchange variable: the operationId of the contract. */
     static final String OPERATION_ID = "operation";
 
+    /** Exchange variable: the permissions that count in this call. */
+    static final String PERMISSIONS = "permissions";
+
     /** Exchange variable: the request's path below the base path. */
     static final String PATH = "requestPath";
 
     private final Contract contract;
     private final Admission admission;
     private final ApiEdge edge;
+    private final SameOrigin origins;
     private final TrustedProxies proxies;
     private final Problems problems;
 
-    ApiDispatch(Contract contract, Admission admission, ApiEdge edge, TrustedProxies proxies, Problems problems) {
+    ApiDispatch(
+            Contract contract,
+            Admission admission,
+            ApiEdge edge,
+            SameOrigin origins,
+            TrustedProxies proxies,
+            Problems problems) {
         this.contract = contract;
         this.admission = admission;
         this.edge = edge;
+        this.origins = origins;
         this.proxies = proxies;
         this.problems = problems;
     }
@@ -105,11 +117,20 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
     }
 
     private void admit(ContractOperation called, Exchange exchange) {
-        var authorization = exchange.getMessage(HttpMessage.class).getRequest().getHeader("Authorization");
-        admission.admit(called, authorization).ifPresent(caller -> {
+        var request = exchange.getMessage(HttpMessage.class).getRequest();
+        if (called.readsCookies() && !origins.admits(request)) {
+            throw Problem.of(403, "cross-site", "Another site", "This is served to pages of this site only.");
+        }
+        admission.admit(called, request.getHeader("Authorization"), request.getHeader("X-API-Key")).ifPresent(admitted -> {
+            var caller = admitted.caller();
             exchange.setVariable("organizationId", caller.organizationId().toString());
             exchange.setVariable("userId", caller.userId().toString());
             exchange.setVariable("role", caller.role());
+            exchange.setVariable(PERMISSIONS, admitted.permissions());
+            switch (caller) {
+                case Caller.Person person -> exchange.setVariable("callerSession", person.session().toString());
+                case Caller.Key key -> exchange.setVariable("apiKeyId", key.apiKeyId().toString());
+            }
         });
     }
 }

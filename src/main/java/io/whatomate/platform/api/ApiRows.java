@@ -11,9 +11,11 @@ import org.apache.camel.Exchange;
 
 /**
  * Both ends of a plain statement of the API. It is asked with every variable of the exchange by its name, the request's
- * body as the JSON text {@code document}, the caller's {@code permissions}, who calls as the JSON text {@code caller} (for
- * the function {@code audit}), and the {@code version} of If-Match (null: any). It answers one row {@code (state, id, version, body)}, or none when there is no such thing; state is {@code ok},
- * {@code stale}, or {@code unknown:<field>} when that field refers to nothing.
+ * body as the JSON text {@code document}, the {@code permissions} that count in this call as a JSON array, who calls as the
+ * JSON text {@code caller} (for the function {@code audit}), and the {@code version} of If-Match (null: any). It answers one
+ * row {@code (state, id, version, body)}, or none when there is no such thing; state is {@code ok}, {@code stale},
+ * {@code unknown:<field>} when that field refers to nothing, or {@code conflict:<type>} when the row's {@code body} says what
+ * stands against it.
  */
 public final class ApiRows {
 
@@ -24,6 +26,7 @@ public final class ApiRows {
     private static final String OK = "ok";
     private static final String STALE = "stale";
     private static final String UNKNOWN = "unknown:";
+    private static final String CONFLICT = "conflict:";
 
     private final ObjectMapper json = new ObjectMapper();
     private final Contract contract;
@@ -37,7 +40,7 @@ public final class ApiRows {
         var parameters = new HashMap<>(exchange.getVariables());
         var ifMatch = exchange.getVariable("ifMatch", String.class);
         parameters.put("document", json.writeValueAsString(exchange.getMessage().getBody()));
-        parameters.put("permissions", json.writeValueAsString(contract.permissions(exchange.getVariable("role", String.class))));
+        parameters.put("permissions", json.writeValueAsString(exchange.getVariable(ApiDispatch.PERMISSIONS, List.of(), List.class)));
         parameters.put("caller", json.writeValueAsString(caller(exchange)));
         parameters.put("version", ifMatch == null || ifMatch.equals("*") ? null : Integer.valueOf(ifMatch.replace("\"", "")));
         exchange.getMessage().setBody(parameters);
@@ -53,7 +56,7 @@ public final class ApiRows {
      * Turns the row into the response.
      *
      * @param status of success; with 201 the response names its place
-     * @throws Problem 400, 404 or 412
+     * @throws Problem 400, 404, 409 or 412
      */
     public void answer(Exchange exchange, int status) {
         var message = exchange.getMessage();
@@ -69,6 +72,9 @@ public final class ApiRows {
         if (state.equals(STALE)) {
             throw Problem.of(412, "stale", "Changed meanwhile",
                     "It is no longer the version of If-Match. Read it again, and repeat your change on what you find.");
+        }
+        if (state.startsWith(CONFLICT)) {
+            throw Problem.of(409, state.substring(CONFLICT.length()), "Conflict", row.get("body").toString());
         }
         if (!state.equals(OK)) {
             throw new IllegalStateException("A statement of the API answered the state " + state);

@@ -12,10 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The contract as this server keeps it: read once at start, and refused when it leaves a question of access open. */
-final class Contract {
+final class Contract implements Roles {
 
     static final String PUBLIC = "public";
     static final String SIGNED_IN = "signed-in";
+    static final String PERSONAL = "personal";
+    /** Answers to who may call that are no permission of a role. */
+    private static final Set<String> NOT_BY_ROLE = Set.of(PUBLIC, SIGNED_IN, PERSONAL);
     static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)}");
 
     private final String basePath;
@@ -46,7 +49,7 @@ final class Contract {
             if (permission.isEmpty()) {
                 throw new IllegalStateException("The contract's operation " + operation.id() + " has no x-permission");
             }
-            if (!permission.equals(PUBLIC) && !permission.equals(SIGNED_IN) && !granted.contains(permission)) {
+            if (!NOT_BY_ROLE.contains(permission) && !granted.contains(permission)) {
                 throw new IllegalStateException(
                         "No role of x-roles has " + permission + ", which operation " + operation.id() + " demands");
             }
@@ -71,8 +74,8 @@ final class Contract {
         return operation;
     }
 
-    /** The permissions of a role in the contract's order; a role that the contract does not know has none. */
-    Set<String> permissions(String role) {
+    @Override
+    public Set<String> permissions(String role) {
         return roles.getOrDefault(role, Set.of());
     }
 

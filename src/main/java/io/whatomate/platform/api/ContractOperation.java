@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param path the template, without the base path
  * @param pattern matches a request path of this template; one group per path parameter, in order
- * @param permission {@code public}, {@code signed-in}, or one of the contract's table
+ * @param permission {@code public}, {@code signed-in}, {@code personal}, or one of the contract's table
  * @param servedByRoute a route answers it by itself: neither admission nor validation here
  * @param body null: the operation takes none
  */
@@ -35,6 +35,11 @@ record ContractOperation(
 
     boolean isPublic() {
         return permission.equals(Contract.PUBLIC);
+    }
+
+    /** A browser sends cookies by itself, also for a page of somebody else. */
+    boolean readsCookies() {
+        return parameters.stream().anyMatch(parameter -> parameter.place() == ContractParameter.Place.COOKIE);
     }
 
     Optional<ContractParameter> sortParameter() {

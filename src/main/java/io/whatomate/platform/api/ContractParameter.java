@@ -27,7 +27,8 @@ record ContractParameter(
     enum Place {
         PATH,
         QUERY,
-        HEADER
+        HEADER,
+        COOKIE
     }
 
     enum Type {
@@ -44,6 +45,8 @@ record ContractParameter(
 
     enum Operator {
         EQUALS,
-        CONTAINS
+        CONTAINS,
+        AT_LEAST,
+        BEFORE
     }
 }

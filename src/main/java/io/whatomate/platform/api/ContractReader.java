@@ -32,7 +32,7 @@ final class ContractReader {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final Set<String> RESERVED =
             Set.of("organizationId", "userId", "apiKeyId", "role", "operation", "requestId", "requestPath", "clientAddress",
-                    "document", "permissions", "caller", "version");
+                    "document", "permissions", "caller", "callerSession", "version");
     private static final Set<String> SORT_TYPES = Set.of("text", "integer", "bigint", "timestamptz", "uuid");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
 

@@ -100,6 +100,8 @@ public final class ListQuery {
                 values.compute(variable, (name, text) -> "%" + text.toString().replaceAll("([\\\\%_])", "\\\\$1") + "%");
                 yield "listed.%s ILIKE CAST(:#%s AS text)".formatted(filter.column(), variable);
             }
+            case AT_LEAST -> "listed.%s >= CAST(:#%s AS %s)".formatted(filter.column(), variable, filter.cast());
+            case BEFORE -> "listed.%s < CAST(:#%s AS %s)".formatted(filter.column(), variable, filter.cast());
         };
     }
 
@@ -140,8 +142,9 @@ public final class ListQuery {
                     .formatted(column, descending == forward ? "DESC" : "ASC", forward ? "ASC" : "DESC");
         }
 
+        /** Its first half follows from the second, but only a plain comparison lets an index begin at the cursor. */
         String beyond(boolean forward) {
-            return "(listed.%1$s %2$s CAST(:#cursorValue AS %3$s) OR (listed.%1$s = CAST(:#cursorValue AS %3$s) AND listed.id %4$s CAST(:#cursorId AS uuid)))"
+            return "listed.%1$s %2$s= CAST(:#cursorValue AS %3$s) AND (listed.%1$s %2$s CAST(:#cursorValue AS %3$s) OR listed.id %4$s CAST(:#cursorId AS uuid))"
                     .formatted(column, descending == forward ? "<" : ">", type, forward ? ">" : "<");
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import io.whatomate.platform.StorableText;
 import io.whatomate.platform.http.Problem;
@@ -46,6 +47,7 @@ final class RequestParameters {
                 case PATH -> List.of(decoded(inPath.getOrDefault(parameter.name(), "")));
                 case QUERY -> inQuery.getOrDefault(parameter.name(), List.of());
                 case HEADER -> request.headers().getAll(parameter.name());
+                case COOKIE -> request.cookies(parameter.name()).stream().map(Cookie::getValue).toList();
             };
             var value = value(parameter, given, errors);
             if (value != null) {

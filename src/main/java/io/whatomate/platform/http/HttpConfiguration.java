@@ -48,11 +48,15 @@ class HttpConfiguration {
         return component;
     }
 
+    @Bean
+    SameOrigin sameOrigin(@Value("${whatomate.public-url:}") String publicUrl) {
+        return new SameOrigin(publicUrl);
+    }
+
     /** Named as Camel looks it up for {@code vertx-websocket:}, in place of its own. */
     @Bean("vertx-websocket-component")
-    SharedWebsocketComponent sockets(
-            HttpProperties http, ObjectProvider<SocketGate> gates, @Value("${whatomate.public-url:}") String publicUrl) {
-        return new SharedWebsocketComponent(http, gates.stream().toList(), new SameOrigin(publicUrl));
+    SharedWebsocketComponent sockets(HttpProperties http, ObjectProvider<SocketGate> gates, SameOrigin origins) {
+        return new SharedWebsocketComponent(http, gates.stream().toList(), origins);
     }
 
     /** The server is a service of the context: it listens before the first platform-http route starts. */

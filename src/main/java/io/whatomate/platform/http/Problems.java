@@ -90,6 +90,8 @@ public final class Problems {
                     // A value passed the contract, yet the column cannot read it.
                     case "22" -> Problem.of(400, "invalid-request", "Invalid request",
                             "A value is not of the kind that is stored in its place.");
+                    // Undone so that others could go on: a deadlock.
+                    case "40" -> Problem.of(503, "busy", "Busy", "Others changed the same things. Try again.").retryAfter(1);
                     case "08", "53", "57" -> Problem.of(
                                     503, "database-unavailable", "Database unavailable", "Try again in a few seconds.")
                             .retryAfter(5);

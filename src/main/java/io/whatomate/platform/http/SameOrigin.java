@@ -4,10 +4,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 
 /**
- * Whether a browser's page may open a socket here: pages of this host, and of the public address. Requests without an
- * Origin come from programs, not from browsers, and carry no cookie that a foreign page could abuse.
+ * Whether a browser's page may open a socket here, or use a cookie: pages of this host, and of the public address. Requests
+ * without an Origin come from programs, not from pages of somebody else.
  */
-final class SameOrigin {
+public final class SameOrigin {
 
     private final String publicAuthority;
 
@@ -16,7 +16,8 @@ final class SameOrigin {
         publicAuthority = publicUrl.isBlank() ? null : URI.create(publicUrl.strip()).getAuthority();
     }
 
-    boolean admits(HttpServerRequest request) {
+    /** Whether the request comes from a page of ours, or from no page. */
+    public boolean admits(HttpServerRequest request) {
         var origin = request.getHeader("Origin");
         if (origin == null) {
             return true;

@@ -40,7 +40,7 @@ class ContractExamplesTest extends ApiTest {
                 .filter(operation -> !operation.getValue().path("x-served-by").asText().equals("route"))
                 .flatMap(operation -> examples(operation.getValue()).map(example -> dynamicTest(
                         operation.getKey() + " " + example.getKey(),
-                        () -> isTaken(operation.getKey(), example.getValue().path("value")))));
+                        () -> isTaken(operation.getKey(), example.getValue()))));
     }
 
     @Test
@@ -62,8 +62,12 @@ class ContractExamplesTest extends ApiTest {
         assertThat(answer.status()).as("%s", answer.body()).isIn(NOT_THE_BODY);
     }
 
+    /** What OpenAPI calls {@code examples}, by name, and the one that it calls {@code example}. */
     private static Stream<Map.Entry<String, JsonNode>> examples(JsonNode operation) {
-        return operation.at("/requestBody/content/application~1json/examples").propertyStream();
+        var content = operation.at("/requestBody/content/application~1json");
+        var named = content.path("examples").propertyStream()
+                .map(example -> Map.entry(example.getKey(), example.getValue().path("value")));
+        return content.has("example") ? Stream.concat(Stream.of(Map.entry("example", content.path("example"))), named) : named;
     }
 
     /** Method and path, and what stands there. */

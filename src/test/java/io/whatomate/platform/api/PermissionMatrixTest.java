@@ -1,0 +1,218 @@
+package io.whatomate.platform.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.whatomate.BusinessNumber;
+import io.whatomate.platform.security.Keys;
+import io.whatomate.webhook.MetaBodies;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * Every operation as everybody: nobody, each role, API keys with and without its permission, and an admin of another tenant who
+ * knows our ids. What is right follows from {@code x-permission} and {@code x-roles} alone, so an operation that comes later is
+ * tried as it comes. A call that must be refused is sent whole: were it let through, it would do what it says. A write that
+ * must be let in carries a parameter that no contract knows: it passes admission and does nothing.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PermissionMatrixTest extends ApiTest {
+
+    @Autowired
+    private Contract contract;
+
+    @Autowired
+    private Keys secrets;
+
+    private final Map<String, MatrixCaller> members = new HashMap<>();
+    private final Map<Set<String>, User> keys = new HashMap<>();
+    private final Map<String, String> ids = new HashMap<>();
+    private User admin;
+    private User stranger;
+
+    static List<MatrixOperation> operations() {
+        return MatrixOperation.all();
+    }
+
+    @BeforeAll
+    void twoTenants() {
+        stranger = signedIn("admin");
+        admin = signedIn("admin");
+        MatrixOperation.roles().forEach((role, permissions) ->
+                members.put(role, new MatrixCaller(role, MatrixCaller.Kind.PERSON, signedIn(admin.organization(), role), permissions)));
+        aCustomerWrites();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void letsInWhomTheContractNamesAndNobodyElse(MatrixOperation operation) {
+        assertThat(holes(operation)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void showsAnotherTenantNothing(MatrixOperation operation) {
+        if (operation.isPublic()) {
+            return;
+        }
+        if (operation.namesThings()) {
+            assertThat(operation.takesBody() && operation.example() == null)
+                    .as("%s needs an example of its body in the contract, to be tried", operation)
+                    .isFalse();
+            assertThat(whole(operation, stranger).status()).as("%s with our ids", operation).isEqualTo(404);
+        } else if (operation.isRead()) {
+            var ours = whole(operation, admin).body().findValuesAsText("id");
+            var theirs = whole(operation, stranger).body().toString();
+            assertThat(ours).noneMatch(theirs::contains);
+            assertThat(theirs).doesNotContain(admin.organization().toString());
+        }
+    }
+
+    @Test
+    void triesEveryOperationAsEverybody() {
+        assertThat(operations().stream().map(MatrixOperation::id))
+                .containsExactlyInAnyOrderElementsOf(contract.operations()
+                        .filter(operation -> !operation.servedByRoute())
+                        .map(ContractOperation::id)
+                        .toList());
+        assertThat(MatrixOperation.roles().keySet()).containsExactlyInAnyOrder("admin", "manager", "agent");
+        assertThat(operations()).allSatisfy(operation ->
+                assertThat(everybody(operation)).hasSize(operation.isPublic() ? 1 : 6));
+    }
+
+    /** The matrix itself: were the server to ask for less or more than the contract, it would say so. */
+    @Test
+    void seesAnOperationThatAsksForSomethingElse() {
+        var list = operations().stream().filter(operation -> operation.id().equals("listKeywords")).findFirst().orElseThrow();
+
+        assertThat(callers(holes(list.demanding("audit:read")))).containsExactlyInAnyOrder(
+                "manager", "agent", "a key with audit:read", "a key with all but audit:read");
+        assertThat(callers(holes(list.demanding("personal")))).containsExactlyInAnyOrder("a key with everything", "a key with keyword:read");
+        assertThat(callers(holes(list.demanding("public")))).containsExactly("nobody");
+        var write = operations().stream().filter(operation -> operation.id().equals("createKeyword")).findFirst().orElseThrow();
+        assertThat(callers(holes(write.demanding("keyword:read")))).containsExactlyInAnyOrder(
+                "agent", "a key with keyword:read", "a key with all but keyword:read");
+    }
+
+    private List<String> holes(MatrixOperation operation) {
+        return everybody(operation).stream().flatMap(somebody -> hole(operation, somebody).stream()).toList();
+    }
+
+    private Optional<String> hole(MatrixOperation operation, MatrixCaller somebody) {
+        var refusal = somebody.refusal(operation);
+        var answer = refusal.isPresent() || operation.isRead() ? whole(operation, somebody.user()) : harmless(operation, somebody.user());
+        var right = refusal.map(type -> answer.problem().equals(type) && answer.status() == (type.equals("missing-token") ? 401 : 403))
+                .orElseGet(() -> operation.isRead()
+                        ? answer.status() / 100 == 2 || operation.asks() && answer.status() == 400
+                        : answer.status() == 400 && answer.errors().contains("matrix:unknown"));
+        return right
+                ? Optional.empty()
+                : Optional.of("%s: %s was to be %s, and was answered %d %s".formatted(
+                        somebody.name(), operation, refusal.orElse("let in"), answer.status(), answer.problem()));
+    }
+
+    private List<MatrixCaller> everybody(MatrixOperation operation) {
+        var everybody = new ArrayList<MatrixCaller>();
+        everybody.add(new MatrixCaller("nobody", MatrixCaller.Kind.NOBODY, null, Set.of()));
+        if (operation.isPublic()) {
+            return everybody;
+        }
+        everybody.addAll(members.values());
+        var all = MatrixOperation.roles().get("admin");
+        if (all.contains(operation.permission())) {
+            var others = new LinkedHashSet<>(all);
+            others.remove(operation.permission());
+            everybody.add(key("a key with " + operation.permission(), Set.of(operation.permission())));
+            everybody.add(key("a key with all but " + operation.permission(), others));
+        } else {
+            everybody.add(key("a key with everything", all));
+            everybody.add(key("a key with keyword:read", Set.of("keyword:read")));
+        }
+        return everybody;
+    }
+
+    private MatrixCaller key(String name, Set<String> scopes) {
+        var user = keys.computeIfAbsent(Set.copyOf(scopes), wanted -> {
+            var list = wanted.stream().map(scope -> "\"" + scope + "\"").collect(Collectors.joining(","));
+            var created = post("/api-keys", admin, "{\"name\": \"Matrix\", \"scopes\": [%s]}".formatted(list));
+            assertThat(created.status()).isEqualTo(201);
+            return new User(admin.organization(), null, created.body().path("key").asText());
+        });
+        return new MatrixCaller(name, MatrixCaller.Kind.KEY, user, scopes);
+    }
+
+    private Answer whole(MatrixOperation operation, User user) {
+        return call(operation.method(), path(operation), user, operation.example(), "If-Match", "*");
+    }
+
+    private Answer harmless(MatrixOperation operation, User user) {
+        return call(operation.method(), path(operation) + "?matrix=1", user, operation.example(), "If-Match", "*");
+    }
+
+    /** With ids of our tenant. */
+    private String path(MatrixOperation operation) {
+        var path = operation.path();
+        while (path.contains("{")) {
+            var collection = path.substring(0, path.indexOf("/{"));
+            if (!ids.containsKey(collection)) {
+                ids.put(collection, anIdIn(collection));
+            }
+            path = collection + "/" + ids.get(collection) + path.substring(path.indexOf('}') + 1);
+        }
+        return path;
+    }
+
+    /** Of what is listed there, else of what is made there by the contract's example, else of the table of that name. */
+    private String anIdIn(String collection) {
+        var there = operations().stream().filter(operation -> operation.isAt(collection)).toList();
+        if (there.stream().anyMatch(MatrixOperation::isRead)) {
+            var listed = get(collection, admin).body().at("/items/0/id");
+            if (!listed.isMissingNode()) {
+                return listed.asText();
+            }
+        }
+        var example = there.stream().filter(operation -> operation.method().equals("POST") && operation.example() != null).findFirst();
+        if (example.isPresent()) {
+            return post(collection, admin, example.get().example()).body().path("id").asText();
+        }
+        var table = collection.substring(collection.lastIndexOf('/') + 1).replace('-', '_');
+        return rows().sql("SELECT id::text FROM " + table + " WHERE organization_id = ? LIMIT 1")
+                .param(admin.organization()).query(String.class).single();
+    }
+
+    private static List<String> callers(List<String> holes) {
+        return holes.stream().map(hole -> hole.substring(0, hole.lastIndexOf(": "))).toList();
+    }
+
+    /** So that our tenant has an account, a contact, a conversation and a message. */
+    private void aCustomerWrites() {
+        var number = new BusinessNumber(admin.organization(), UUID.randomUUID(), UUID.randomUUID().toString(), "2000");
+        rows().sql("""
+                        INSERT INTO whatsapp_accounts (id, organization_id, name, phone_id, business_id, access_token)
+                        VALUES (?, ?, 'Number', ?, ?, 'v1:k:none')""")
+                .params(number.account(), number.organization(), number.phoneId(), number.businessId()).update();
+        var body = MetaBodies.bytes(MetaBodies.text(number, "4917700001", "Hello"));
+        var delivered = call(HttpRequest.newBuilder(url("/api/v1/webhook"))
+                .header("Content-Type", "application/json")
+                .header("X-Hub-Signature-256", MetaBodies.signature(body, secrets.metaAppSecrets().getFirst()))
+                .POST(BodyPublishers.ofByteArray(body)));
+        assertThat(delivered.status()).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(rows().sql("SELECT count(*) FROM messages WHERE organization_id = ?")
+                .param(number.organization()).query(Integer.class).single()).isEqualTo(1));
+    }
+}
