@@ -66,9 +66,10 @@ situation AS (
 ),
 written AS (
     INSERT INTO messages (id, organization_id, whatsapp_account_id, contact_id, cause, direction, message_type, content,
-        payload, template_name, category, status, created_at)
+        payload, template_name, category, status, sent_by, is_reply, reply_to_message_id, metadata, created_at)
     SELECT id, organization_id, account_id, contact_id, cause, 'outgoing', type, :#content, :#payload::jsonb,
-        :#templateName, category, CASE WHEN may_begin THEN 'sending' ELSE 'pending' END, clock_timestamp()
+        :#templateName, category, CASE WHEN may_begin THEN 'sending' ELSE 'pending' END, :#sentBy::uuid,
+        :#replyTo::uuid IS NOT NULL, :#replyTo::uuid, :#metadata::jsonb, clock_timestamp()
     FROM situation
     WHERE refusal IS NULL
     ON CONFLICT (organization_id, cause) WHERE cause IS NOT NULL DO NOTHING

@@ -101,7 +101,8 @@ class QueryPlanTest {
         "messaging/claim-waiting", "messaging/settle-accepted", "messaging/put-message-back", "messaging/fail-message",
         "messaging/mark-uncertain", "messaging/renew-send", "contacts/merge-contacts", "contacts/rekey-contact",
         "chatbot/load-bot", "chatbot/load-keyword-rules",
-        "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message"
+        "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message",
+        "messaging/find-written", "messaging/address-message"
     })
     void aTenantsStatementReadsNoBigTableWhole(String file) throws Exception {
         List<String> plan = Tenant.call(organization, () -> plan(JdbcClient.create(database.app()), file));
