@@ -9,7 +9,7 @@ import java.util.UUID;
  * A person's or a program's wish to send, checked as far as it can be without looking anything up.
  *
  * @param type Meta's
- * @param content Meta's object of that type
+ * @param content Meta's object of that type; of a template the contract's input
  * @param accountId null for the organization's default
  * @param contactId null when a phone number is given
  * @param phone digits with country code, or null
@@ -33,6 +33,10 @@ record SendRequest(
         return type.equals("reaction");
     }
 
+    boolean isTemplate() {
+        return type.equals("template");
+    }
+
     /** Parameters of {@code address-message.sql}. */
     Map<String, Object> lookup() {
         var row = new HashMap<String, Object>();
@@ -40,6 +44,10 @@ record SendRequest(
         row.put("contactId", contactId);
         row.put("phone", phone);
         row.put("refersTo", refersTo);
+        row.put("isTemplate", isTemplate());
+        row.put("templateId", isTemplate() ? content.path("templateId").asText(null) : null);
+        row.put("templateName", isTemplate() ? content.path("name").asText(null) : null);
+        row.put("templateLanguage", isTemplate() ? content.path("language").asText(null) : null);
         return row;
     }
 }

@@ -63,6 +63,24 @@ class SendRequests {
         return request(document, type, node, reacts ? node.path("message_id").asText() : document.get("replyTo"), user, key);
     }
 
+    /**
+     * @param document TemplateMessageInput of the contract
+     * @param key the Idempotency-Key, or null
+     * @throws Problem 400 naming every field at fault
+     */
+    public SendRequest template(
+            @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
+        var errors = addressed(document);
+        if (document.containsKey("templateId") == document.containsKey("name")) {
+            errors.add(new FieldError("name", "source", "give templateId, or name and language"));
+        } else if (document.containsKey("name") != document.containsKey("language")) {
+            errors.add(new FieldError("language", document.containsKey("name") ? "required" : "unexpected",
+                    "name and language belong together"));
+        }
+        refuse(errors);
+        return request(document, "template", json.valueToTree(document), null, user, key);
+    }
+
     /** The cause of the message that a request asks for. */
     public String cause(@Variable("request") SendRequest request) {
         return request.cause();
