@@ -102,7 +102,7 @@ class QueryPlanTest {
         "messaging/mark-uncertain", "messaging/renew-send", "contacts/merge-contacts", "contacts/rekey-contact",
         "chatbot/load-bot", "chatbot/load-keyword-rules",
         "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message",
-        "messaging/find-written", "messaging/address-message"
+        "messaging/find-written", "messaging/address-message", "messaging/load-failed", "messaging/load-read-message"
     })
     void aTenantsStatementReadsNoBigTableWhole(String file) throws Exception {
         List<String> plan = Tenant.call(organization, () -> plan(JdbcClient.create(database.app()), file));
