@@ -49,6 +49,8 @@ class OutboundMessages {
         switch ((String) written.get("state")) {
             case "window-closed" -> throw Problem.of(422, "window-closed", "The 24-hour window is closed",
                     "The customer has not written to this number in the last 24 hours. Send an approved template instead.");
+            case "blocked" -> throw Problem.of(422, "blocked", "The contact is blocked",
+                    "Nothing is sent to this contact until somebody unblocks it.");
             case "opted-out" -> throw Problem.of(422, "opted-out", "The customer asked for no messages",
                     "Nothing is sent to this contact until they opt in again.");
             case "unknown-contact" -> throw Problem.of(404, "unknown-contact", "No such contact or account",
