@@ -1,6 +1,10 @@
 -- What decides whether the chatbot answers this contact on this account; no row when the organization has no settings.
 SELECT s.is_enabled AND (s.process_all_accounts OR s.whatsapp_account_id = :#${variable.accountId}::uuid) AS answers_here,
-    coalesce(s.excluded_numbers @> to_jsonb(:#${variable.contact[phone_number]}::text), false) AS is_excluded,
+    coalesce(s.excluded_numbers @> to_jsonb(:#${variable.contact[phone_number]}::text), false)
+        OR EXISTS (
+            SELECT FROM contacts c
+            WHERE c.organization_id = s.organization_id AND c.id = :#${variable.contact[contact_id]}::uuid
+                AND c.blocked_at IS NOT NULL) AS is_excluded,
     EXISTS (
         SELECT FROM agent_transfers t
         WHERE t.organization_id = s.organization_id AND t.contact_id = :#${variable.contact[contact_id]}::uuid

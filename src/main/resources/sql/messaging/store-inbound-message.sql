@@ -44,7 +44,8 @@ touched AS (
         -- Meta's clock counts seconds, ours does not: within two of them what arrives last is what was said last.
         last_message_preview = CASE WHEN t.sent_at < c.last_message_at - interval '2 seconds'
             THEN c.last_message_preview ELSE t.preview END,
-        is_read = false
+        is_read = false,
+        archived_at = NULL
     FROM known, told t
     WHERE c.organization_id = t.organization_id AND c.id = known.id AND NOT EXISTS (SELECT FROM repeated)
     RETURNING c.id, c.profile_name, c.phone_number, c.tags, c.metadata

@@ -15,14 +15,14 @@ found AS MATERIALIZED (
     WHERE g.organization_id = t.organization_id AND g.id = t.contact_id
 ),
 person AS (
-    SELECT c.id, c.phone_number, c.user_id, c.opted_out_at, c.marketing_opted_out_at
+    SELECT c.id, c.phone_number, c.user_id, c.blocked_at, c.opted_out_at, c.marketing_opted_out_at
     FROM contacts c, found f
     WHERE c.organization_id = f.organization_id AND c.id = f.id
     FOR NO KEY UPDATE OF c
 ),
 wanted AS (
     SELECT t.id, t.organization_id, t.account_id, person.id AS contact_id, t.cause, t.type, t.category, t.priority, t.source,
-        t.granted, t.lease_owner, person.phone_number, person.user_id, person.opted_out_at, person.marketing_opted_out_at
+        t.granted, t.lease_owner, person.phone_number, person.user_id, person.blocked_at, person.opted_out_at, person.marketing_opted_out_at
     FROM told t
     LEFT JOIN person ON true
 ),
@@ -51,6 +51,7 @@ situation AS (
     SELECT w.*, pair.id AS pair_id, pair.pair_paced_until, a.phone_id, a.api_version, a.graph_base_url, a.access_token,
         CASE
             WHEN pair.id IS NULL OR a.id IS NULL THEN 'unknown-contact'
+            WHEN w.blocked_at IS NOT NULL THEN 'blocked'
             WHEN w.opted_out_at IS NOT NULL OR (w.category = 'marketing' AND w.marketing_opted_out_at IS NOT NULL) THEN 'opted-out'
             WHEN w.type <> 'template' AND coalesce(pair.last_inbound_at, '-infinity') <= now() - interval '24 hours' THEN 'window-closed'
         END AS refusal,

@@ -68,6 +68,8 @@ class OutboundMessages {
     public void explain(@Variable("written") Map<String, Object> written) {
         switch ((String) written.get("state")) {
             case "window-closed" -> throw windowClosed();
+            case "blocked" -> throw Problem.of(422, "blocked", "The contact is blocked",
+                    "Nothing is sent to this contact until somebody unblocks it.");
             case "opted-out" -> throw Problem.of(422, "opted-out", "The customer asked for no messages",
                     "Nothing is sent to this contact until they opt in again.");
             case "unknown-contact" -> throw Problem.of(404, "unknown-contact", "No such contact or account",

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.whatomate.platform.Ids;
-import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.PhoneNotation;
 import io.whatomate.platform.http.Problem.FieldError;
+import io.whatomate.platform.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -110,7 +111,7 @@ class SendRequests {
                     ? new FieldError("to", "unexpected", "give contactId or to, not both")
                     : new FieldError("contactId", "required", "give contactId or to"));
         }
-        if (document.get("to") instanceof String to && PhoneNotation.digits(to).isEmpty()) {
+        if (document.get("to") instanceof String to && PhoneNotation.international(to).isEmpty()) {
             errors.add(new FieldError("to", "phone", "must be a phone number with its country code, 7 to 15 digits"));
         }
         return errors;
@@ -122,7 +123,7 @@ class SendRequests {
         var cause = key == null ? "call:" + ids.next() : "key:" + digest(user + "\n" + key);
         return new SendRequest(
                 type, node, id(document.get("accountId")), id(document.get("contactId")),
-                document.get("to") instanceof String to ? PhoneNotation.digits(to).orElseThrow() : null,
+                document.get("to") instanceof String to ? PhoneNotation.international(to).orElseThrow() : null,
                 id(refersTo), cause, digest(text(document)), UUID.fromString(user));
     }
 

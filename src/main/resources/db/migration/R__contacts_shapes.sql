@@ -1,0 +1,156 @@
+-- How contacts look in the API and how they are found. Bodies are texts on purpose: a function with a parsed body would keep
+-- R__api_shapes.sql from dropping what it uses.
+
+DROP FUNCTION IF EXISTS contact_json, contact_audit, contact_fault, known_tags, tag_json, word_patterns, contact_matches,
+    wanted_keys, found_contacts, matches_many, erase_contact;
+
+CREATE FUNCTION contact_json(contact contacts, role text) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT row_to_json(shape) FROM (
+        SELECT (contact).id, shown_phone((contact).organization_id, role, (contact).phone_number) AS "phoneNumber",
+               (contact).user_id AS "whatsappUserId", (contact).username, (contact).profile_name AS "profileName",
+               (contact).tags, (contact).metadata, (contact).whatsapp_account_id AS "accountId",
+               (contact).assigned_user_id AS "assignedUserId", NOT (contact).is_read AS unread,
+               rfc3339((contact).last_message_at) AS "lastMessageAt",
+               (contact).last_message_preview AS "lastMessagePreview",
+               (contact).archived_at IS NOT NULL AS archived, (contact).blocked_at IS NOT NULL AS blocked,
+               rfc3339((contact).opted_out_at) AS "optedOutAt",
+               rfc3339((contact).marketing_opted_out_at) AS "marketingOptedOutAt", (contact).version,
+               rfc3339((contact).created_at) AS "createdAt", rfc3339((contact).updated_at) AS "updatedAt"
+    ) AS shape
+$$;
+
+-- What an audit event compares: without what is derived and without what messages change.
+CREATE FUNCTION contact_audit(contact contacts) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT to_jsonb(contact) - '{last_active_at,name_key,last_message_at,last_message_preview,is_read}'::text[]
+$$;
+
+CREATE FUNCTION tag_json(tag tags) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT row_to_json(shape) FROM (
+        SELECT (tag).id, (tag).name, (tag).colour, (tag).version, rfc3339((tag).created_at) AS "createdAt",
+               rfc3339((tag).updated_at) AS "updatedAt") AS shape
+$$;
+
+-- Tags as the organization's list spells them; null when one of them is not in it.
+CREATE FUNCTION known_tags(organization uuid, names jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN count(t.id) = count(*) THEN coalesce(jsonb_agg(DISTINCT t.name), '[]') END
+    FROM jsonb_array_elements_text(names) AS given (name)
+    LEFT JOIN tags t ON t.organization_id = organization
+        AND lower(t.name COLLATE caseless) = lower(given.name COLLATE caseless)
+$$;
+
+-- The field of a contact's document that refers to nothing in the organization, or null.
+CREATE FUNCTION contact_fault(organization uuid, document jsonb) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN document ->> 'accountId' IS NOT NULL AND NOT EXISTS (SELECT FROM whatsapp_accounts a
+            WHERE a.organization_id = organization AND a.id = (document ->> 'accountId')::uuid) THEN 'accountId'
+        WHEN document ->> 'assignedUserId' IS NOT NULL AND NOT EXISTS (SELECT FROM organization_members m
+            WHERE m.organization_id = organization AND m.user_id = (document ->> 'assignedUserId')::uuid) THEN 'assignedUserId'
+        WHEN known_tags(organization, coalesce(document -> 'tags', '[]')) IS NULL THEN 'tags' END
+$$;
+
+-- What a contact's terms must all be like. One or two letters are meant as the beginning of a word.
+CREATE FUNCTION word_patterns(words text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
+        || regexp_replace(lower(word COLLATE caseless), '([\\%_])', '\\\1', 'g') || '%'), '{}')
+    FROM unnest(words) AS word
+$$;
+
+-- Whether a contact is meant, asked on the way through a list. Not written out in the list, because the planner expects next
+-- to nothing of LIKE ALL and would sort all contacts first; of a function it expects a third.
+CREATE FUNCTION contact_matches(contact contacts, patterns text[], digits text, tag text, whole boolean) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    terms text;
+BEGIN
+    IF tag IS NOT NULL AND NOT contact.tags @> to_jsonb(tag) THEN
+        RETURN false;
+    ELSIF digits IS NOT NULL AND (contact.phone_number = digits OR (NOT whole AND strpos(contact.phone_number, digits) > 0)) THEN
+        RETURN true;
+    ELSIF digits IS NULL AND patterns = '{}' THEN
+        RETURN true;
+    END IF;
+    terms := contact_terms(contact.profile_name, contact.username, contact.tags);
+    RETURN terms LIKE ALL (patterns) AND (digits IS NULL OR strpos(terms, digits) > 0);
+END $$;
+
+-- The keys that a contact must have to match.
+CREATE FUNCTION wanted_keys(words text[], digits text, tag text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_agg(key) FROM (
+        SELECT CASE WHEN length(word) < 3 THEN ' ' || lower(word COLLATE caseless)
+            ELSE substr(lower(word COLLATE caseless), n, 3) END AS key
+        FROM unnest(words || digits) AS word, generate_series(1, greatest(length(word) - 2, 1)) AS n
+        WHERE word IS NOT NULL
+        UNION
+        SELECT '#' || tag WHERE tag IS NOT NULL) AS keys
+$$;
+
+-- Ids of contacts that match, at most so many. Who may not see numbers finds one only by knowing it whole.
+-- As the owner of the tables, because behind row-level security no key of the index may be compared; so it asks for the
+-- tenant itself.
+CREATE FUNCTION found_contacts(words text[], digits text, tag text, whole boolean, most int) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 200 SET search_path = pg_catalog, public AS $$
+BEGIN
+    -- Planned with the values: how rare the keys are decides everything.
+    RETURN QUERY EXECUTE
+        'SELECT s.contact_id FROM contact_search s
+         WHERE s.organization_id = nullif(current_setting(''whatomate.organization'', true), '''')::uuid
+             AND search_keys(s.phone_number, s.terms, s.tags) @> $1 AND s.terms LIKE ALL ($2)
+             AND ($3 IS NULL OR s.phone_number = $3 OR s.terms LIKE ''%'' || $3 || ''%''
+                 OR (NOT $4 AND s.phone_number LIKE ''%'' || $3 || ''%''))
+             AND ($5 IS NULL OR s.tags @> to_jsonb($5))
+         LIMIT $6'
+        USING wanted_keys(words, digits, tag), word_patterns(words), digits, whole, tag, most;
+END $$;
+
+-- Whether so many contacts match that a list finds its page sooner by walking in its order: either two in a hundred of the
+-- newest, or more than 5,000 altogether.
+CREATE FUNCTION matches_many(words text[], digits text, tag text, whole boolean) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    patterns text[] := word_patterns(words);
+    dense boolean;
+BEGIN
+    SELECT count(*) >= 60 INTO dense FROM (
+        SELECT c FROM contacts c
+        WHERE c.organization_id = nullif(current_setting('whatomate.organization', true), '')::uuid
+            AND c.merged_into IS NULL
+        ORDER BY c.last_active_at DESC, c.id LIMIT 3000) AS newest
+    WHERE contact_matches(newest.c, patterns, digits, tag, whole);
+    RETURN dense OR (SELECT count(*) > 5000 FROM found_contacts(words, digits, tag, whole, 5001));
+END $$;
+
+-- Removes a customer for good: the contact and all that was said, and what audit events tell of them. As the owner, because
+-- audit events are out of a request's reach. True when there was one. Raw webhook calls go when their retention ends.
+CREATE FUNCTION erase_contact(contact uuid) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    organization uuid := nullif(current_setting('whatomate.organization', true), '')::uuid;
+    gone uuid[];
+    lanes text[];
+BEGIN
+    SELECT array_agg(c.id) INTO gone FROM contacts c
+    WHERE c.organization_id = organization AND (c.id = contact OR c.merged_into = contact);
+    IF gone IS NULL THEN
+        RETURN false;
+    END IF;
+    SELECT array_agg(a.phone_id || ':' || key) INTO lanes
+    FROM contacts c, whatsapp_accounts a, unnest(ARRAY[c.phone_number, c.user_id]) AS key
+    WHERE c.organization_id = organization AND c.id = ANY (gone) AND a.organization_id = organization AND key IS NOT NULL;
+    DELETE FROM dead_letters l USING webhook_events e
+    WHERE l.organization_id = organization AND l.source = 'inbound' AND e.id = l.source_id AND e.lane_key = ANY (lanes);
+    DELETE FROM dead_letters l USING messages m
+    WHERE m.organization_id = organization AND m.contact_id = ANY (gone)
+        AND l.organization_id = organization AND l.source = 'outbound' AND l.source_id = m.id;
+    DELETE FROM bulk_message_recipients r WHERE r.organization_id = organization AND r.contact_id = ANY (gone);
+    DELETE FROM chatbot_sessions s WHERE s.organization_id = organization AND s.contact_id = ANY (gone);
+    DELETE FROM agent_transfers t WHERE t.organization_id = organization AND t.contact_id = ANY (gone);
+    DELETE FROM messages m WHERE m.organization_id = organization AND m.contact_id = ANY (gone);
+    UPDATE audit_events a SET changes = '[]'
+    WHERE a.organization_id = organization AND a.entity = 'contact' AND a.entity_id = ANY (gone);
+    -- A signpost goes with where it points to: both at once, so that no reference is left for a moment.
+    DELETE FROM contacts c WHERE c.organization_id = organization AND c.id = ANY (gone);
+    RETURN true;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION found_contacts, matches_many, erase_contact FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION found_contacts, matches_many, erase_contact TO whatomate_app;

@@ -1,0 +1,8 @@
+-- For ListQuery. Which contacts the caller sees is asked once, not for each row.
+SELECT c.id, c.last_active_at AS last_message_at, c.name_key AS name, c.assigned_user_id,
+       c.assigned_user_id IS NULL AS unassigned, c.whatsapp_account_id AS account_id, NOT c.is_read AS unread,
+       c.archived_at IS NOT NULL AS archived, c.blocked_at IS NOT NULL AS blocked, contact_json(c, :#role::text)::text AS body
+FROM contacts c
+WHERE c.organization_id = :#organizationId AND c.merged_into IS NULL
+    AND ((SELECT sees_all_contacts(:#organizationId::uuid, :#role::text))
+        OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#userId)
