@@ -1,3 +1,3 @@
--- Whether a search matches so many contacts that walking the list finds its page sooner.
-SELECT matches_many(:#words::text[], :#${variable.digits}::text, :#${variable.tag}::text,
-    NOT sees_phones(:#organizationId::uuid, :#role::text)) AS many
+-- Whether walking the list finds a page of matches sooner than their index: in any other order they may all stand at its end.
+SELECT :#sort::text = '-lastMessageAt' AND matches_many(:#words::text[], :#${variable.digits}::text,
+    :#${variable.tag}::text, NOT sees_phones(:#organizationId::uuid, :#role::text)) AS many

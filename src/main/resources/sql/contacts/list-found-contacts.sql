@@ -3,7 +3,7 @@ SELECT c.id, c.last_active_at AS last_message_at, c.name_key AS name, c.assigned
        c.assigned_user_id IS NULL AS unassigned, c.whatsapp_account_id AS account_id, NOT c.is_read AS unread,
        c.archived_at IS NOT NULL AS archived, c.blocked_at IS NOT NULL AS blocked, contact_json(c, :#role::text)::text AS body
 FROM found_contacts(:#words::text[], :#${variable.digits}::text, :#${variable.tag}::text,
-    NOT (SELECT sees_phones(:#organizationId::uuid, :#role::text)), 5000) AS found (id)
+    NOT (SELECT sees_phones(:#organizationId::uuid, :#role::text)), 20000) AS found (id)
 JOIN contacts c ON c.organization_id = :#organizationId AND c.id = found.id AND c.merged_into IS NULL
 WHERE (SELECT sees_all_contacts(:#organizationId::uuid, :#role::text))
     OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#userId

@@ -21,6 +21,6 @@ class ContactSearch {
     public String[] words(@Variable("search") String search) {
         return search == null || digits(search) != null
                 ? new String[0]
-                : Stream.of(search.strip().split("[\\s\\p{Z}]+")).limit(MOST_WORDS).toArray(String[]::new);
+                : Stream.of(search.split("[\\s\\p{Z}]+")).filter(word -> !word.isEmpty()).limit(MOST_WORDS).toArray(String[]::new);
     }
 }
