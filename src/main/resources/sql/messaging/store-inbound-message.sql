@@ -66,13 +66,13 @@ contact AS (
 stored AS (
     INSERT INTO messages (organization_id, whatsapp_account_id, contact_id, whatsapp_message_id, direction, message_type,
         content, payload, media_mime_type, media_filename, interactive_data, flow_response, status, is_reply,
-        reply_to_message_id, sent_at)
+        reply_to_message_id, sent_at, created_at)
     SELECT t.organization_id, t.account_id, contact.id, t.whatsapp_message_id, 'incoming', :#type, :#content,
         :#payload::jsonb, :#mediaMimeType, :#mediaFilename, :#interactiveData::jsonb, :#flowResponse::jsonb, 'received',
         t.replies_to IS NOT NULL,
         (SELECT m.id FROM messages m
          WHERE m.whatsapp_account_id = t.account_id AND m.whatsapp_message_id = t.replies_to),
-        t.sent_at
+        t.sent_at, clock_timestamp()
     FROM contact, told t
     ON CONFLICT (whatsapp_account_id, whatsapp_message_id) WHERE whatsapp_message_id IS NOT NULL DO NOTHING
     RETURNING id

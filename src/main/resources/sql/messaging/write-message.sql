@@ -1,6 +1,7 @@
 -- Writes a message and what is owed for it, once per cause; with a token and nothing before it, leased to this node.
 -- The contact is locked before the pair, in the order in which inbound messages lock them. A sender that waited for the
 -- lock still sees the outbox as it was before: the index of what is being sent decides, and the loser waits its turn.
+-- created_at is read under that lock, so that one contact's messages are committed in the order of their times.
 WITH told AS (
     SELECT :#messageId::uuid AS id, :#${variable.organizationId}::uuid AS organization_id, :#accountId::uuid AS account_id,
         :#contactId::uuid AS contact_id, :#cause::text AS cause, :#type::text AS type, :#category::text AS category,
@@ -26,8 +27,10 @@ wanted AS (
     LEFT JOIN person ON true
 ),
 made AS (
-    INSERT INTO conversations AS v (organization_id, whatsapp_account_id, contact_id)
-    SELECT w.organization_id, a.id, w.contact_id
+    INSERT INTO conversations AS v (organization_id, whatsapp_account_id, contact_id, last_message_at)
+    SELECT w.organization_id, a.id, w.contact_id,
+        CASE WHEN w.type = 'template' AND a.status = 'active' AND w.opted_out_at IS NULL
+            AND (w.category <> 'marketing' OR w.marketing_opted_out_at IS NULL) THEN now() END
     FROM wanted w
     JOIN whatsapp_accounts a ON a.organization_id = w.organization_id AND a.id = w.account_id
     WHERE w.contact_id IS NOT NULL AND NOT EXISTS (SELECT FROM conversations k WHERE k.organization_id = w.organization_id
@@ -63,9 +66,10 @@ situation AS (
 ),
 written AS (
     INSERT INTO messages (id, organization_id, whatsapp_account_id, contact_id, cause, direction, message_type, content,
-        payload, template_name, category, status)
+        payload, template_name, category, status, sent_by, is_reply, reply_to_message_id, metadata, created_at)
     SELECT id, organization_id, account_id, contact_id, cause, 'outgoing', type, :#content, :#payload::jsonb,
-        :#templateName, category, CASE WHEN may_begin THEN 'sending' ELSE 'pending' END
+        :#templateName, category, CASE WHEN may_begin THEN 'sending' ELSE 'pending' END, :#sentBy::uuid,
+        :#replyTo::uuid IS NOT NULL, :#replyTo::uuid, :#metadata::jsonb, clock_timestamp()
     FROM situation
     WHERE refusal IS NULL
     ON CONFLICT (organization_id, cause) WHERE cause IS NOT NULL DO NOTHING

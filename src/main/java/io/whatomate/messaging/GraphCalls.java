@@ -2,6 +2,7 @@ package io.whatomate.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.platform.security.Keys;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -36,15 +37,39 @@ class GraphCalls {
             body.put("recipient", (String) due.get("user_id"));
         }
         body.put("type", type);
-        body.setAll((com.fasterxml.jackson.databind.node.ObjectNode) json.readTree((String) due.get("payload")));
+        body.setAll((ObjectNode) json.readTree((String) due.get("payload")));
         body.put("biz_opaque_callback_data", due.get("message_id").toString());
+        write(exchange, due, body);
+    }
+
+    /** Sets the request that shows a customer's message as read, and those before it ("Mark messages as read"). */
+    public void receipt(Exchange exchange, @Variable("reader") Map<String, Object> reader) throws JsonProcessingException {
+        write(exchange, reader, read(reader));
+    }
+
+    /** As {@link #receipt}, and shows that somebody is writing, until our message or for 25 s ("Typing indicators"). */
+    public void typing(Exchange exchange, @Variable("reader") Map<String, Object> reader) throws JsonProcessingException {
+        var body = read(reader);
+        body.putObject("typing_indicator").put("type", "text");
+        write(exchange, reader, body);
+    }
+
+    private ObjectNode read(Map<String, Object> reader) {
+        return json.createObjectNode()
+                .put("messaging_product", "whatsapp")
+                .put("status", "read")
+                .put("message_id", (String) reader.get("whatsapp_message_id"));
+    }
+
+    /** @param number a row with the number's columns of {@code whatsapp_accounts} */
+    private void write(Exchange exchange, Map<String, Object> number, ObjectNode body) throws JsonProcessingException {
         var message = exchange.getMessage();
         message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_URI, addresses.messages((String) due.get("graph_base_url"),
-                (String) due.get("api_version"), (String) due.get("phone_id")));
+        message.setHeader(Exchange.HTTP_URI, addresses.messages((String) number.get("graph_base_url"),
+                (String) number.get("api_version"), (String) number.get("phone_id")));
         message.setHeader("Content-Type", "application/json");
-        message.setHeader("Authorization", "Bearer " + keys.secretBox().open((String) due.get("access_token"),
-                "whatsapp_accounts.access_token/" + due.get("whatsapp_account_id")));
+        message.setHeader("Authorization", "Bearer " + keys.secretBox().open((String) number.get("access_token"),
+                "whatsapp_accounts.access_token/" + number.get("whatsapp_account_id")));
         message.setBody(json.writeValueAsBytes(body));
     }
 }

@@ -65,8 +65,9 @@ class NumberBudgets {
     }
 
     /** Messages wait on this number: the claim route looks at it until none do. */
-    public void expectWork(@Variable("accountId") UUID account, @Variable("organizationId") UUID organization) {
-        busy.put(account, organization);
+    public void expectWork(@Variable("accountId") UUID account, @Variable("organizationId") Object organization) {
+        // A caller's token names it as text.
+        busy.put(account, UUID.fromString(organization.toString()));
     }
 
     /** As {@link #expectWork}, for rows of {@code list-waiting-numbers.sql}. */

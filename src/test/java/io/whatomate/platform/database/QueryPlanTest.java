@@ -49,8 +49,8 @@ class QueryPlanTest {
                 pairs AS (
                     SELECT p.id, a.id AS account FROM people p JOIN accounts a ON a.n = 1 + p.phone_number::bigint % 20),
                 talks AS (
-                    INSERT INTO conversations (organization_id, whatsapp_account_id, contact_id)
-                    SELECT :organization, account, id FROM pairs)
+                    INSERT INTO conversations (organization_id, whatsapp_account_id, contact_id, last_message_at, unread_count)
+                    SELECT :organization, account, id, now() - random() * interval '30 days', (random() < 0.05)::int FROM pairs)
                 INSERT INTO messages (organization_id, whatsapp_account_id, contact_id, whatsapp_message_id, cause, direction, message_type, status)
                 SELECT :organization, account, id, 'wamid.' || id, 'c' || id, 'outgoing', 'text', 'pending' FROM pairs""")
                 .param("organization", organization).param("rows", ROWS).update();
@@ -77,7 +77,7 @@ class QueryPlanTest {
                 Map.entry("eventId", UUID.randomUUID().toString()), Map.entry("contactId", contact),
                 Map.entry("contact[contact_id]", contact), Map.entry("contact[duplicate_contact_id]", contact),
                 Map.entry("messageId", UUID.randomUUID().toString()), Map.entry("whatsappMessageId", "wamid.x"),
-                Map.entry("phone", "491"), Map.entry("userId", "US.3"), Map.entry("laneKey", "100:491"),
+                Map.entry("phone", "491"), Map.entry("userId", UUID.randomUUID().toString()), Map.entry("laneKey", "100:491"),
                 Map.entry("leaseOwner", "node"), Map.entry("type", "text"), Map.entry("category", "service"),
                 Map.entry("cause", "c"), Map.entry("priority", "3"), Map.entry("source", "bot"), Map.entry("granted", "true"),
                 Map.entry("status", "sent"), Map.entry("sentAt", "2026-01-01T00:00:00Z"),
@@ -85,7 +85,9 @@ class QueryPlanTest {
                 Map.entry("settleSeconds", "60"), Map.entry("sandboxSettleSeconds", "5"), Map.entry("payload", "{}"),
                 Map.entry("retentionDays", "30"), Map.entry("exhausted", "false"), Map.entry("delaySeconds", "1"),
                 Map.entry("slow", "false"), Map.entry("stop", "false"), Map.entry("strains", "false"), Map.entry("dead", "false"),
-                Map.entry("due[message_id]", UUID.randomUUID().toString()), Map.entry("repliesTo", "wamid.y"));
+                Map.entry("due[message_id]", UUID.randomUUID().toString()), Map.entry("repliesTo", "wamid.y"),
+                Map.entry("id", contact), Map.entry("role", "agent"), Map.entry("placeAt", "infinity"),
+                Map.entry("placeId", UUID.randomUUID().toString()), Map.entry("newer", "0"), Map.entry("older", "51"));
     }
 
     @AfterAll
@@ -98,10 +100,20 @@ class QueryPlanTest {
         "messaging/store-inbound-message", "messaging/apply-status", "messaging/finish-event", "messaging/write-message",
         "messaging/claim-waiting", "messaging/settle-accepted", "messaging/put-message-back", "messaging/fail-message",
         "messaging/mark-uncertain", "messaging/renew-send", "contacts/merge-contacts", "contacts/rekey-contact",
-        "chatbot/load-bot", "chatbot/load-keyword-rules"
+        "chatbot/load-bot", "chatbot/load-keyword-rules",
+        "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message",
+        "messaging/find-written", "messaging/address-message", "messaging/load-failed", "messaging/load-read-message"
     })
     void aTenantsStatementReadsNoBigTableWhole(String file) throws Exception {
         List<String> plan = Tenant.call(organization, () -> plan(JdbcClient.create(database.app()), file));
+        assertThat(plan).noneMatch(line -> BIG_SCAN.matcher(line).find());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " WHERE listed.unread = true", " WHERE listed.contact_id = '00000000-0000-0000-0000-000000000000'"})
+    void aPageOfConversationsReadsNoBigTableWhole(String narrowed) throws Exception {
+        var asked = "SELECT listed.id, listed.body FROM (%s) AS listed" + narrowed + " ORDER BY listed.last_message_at DESC, listed.id LIMIT 51";
+        List<String> plan = Tenant.call(organization, () -> explain(JdbcClient.create(database.app()), asked.formatted(bound("messaging/list-conversations"))));
         assertThat(plan).noneMatch(line -> BIG_SCAN.matcher(line).find());
     }
 
@@ -117,11 +129,18 @@ class QueryPlanTest {
     }
 
     private static List<String> plan(JdbcClient connection, String file) throws IOException {
+        return explain(connection, bound(file));
+    }
+
+    private static List<String> explain(JdbcClient connection, String statement) {
+        return connection.sql("EXPLAIN " + statement).query(String.class).list();
+    }
+
+    private static String bound(String file) throws IOException {
         var sql = new ClassPathResource("sql/" + file + ".sql").getContentAsString(StandardCharsets.UTF_8);
-        var bound = PARAMETER.matcher(sql.replaceAll("(?m)^\\s*--.*$", "")).replaceAll(match -> {
+        return PARAMETER.matcher(sql.replaceAll("(?m)^\\s*--.*$", "")).replaceAll(match -> {
             var value = values.get(match.group(1) != null ? match.group(1) : match.group(2));
             return value == null ? "NULL" : "'" + value + "'";
         });
-        return connection.sql("EXPLAIN " + bound).query(String.class).list();
     }
 }

@@ -118,6 +118,25 @@ class TenantFenceTest {
         insertAccount(theirs, "100", "inactive");
     }
 
+    /** Behind row-level security no index of words is used, so the search runs as the owner and fences itself. */
+    @Test
+    void searchesTheOwnMessagesOnly() {
+        insertAccount(ours, "300", "active");
+        insertAccount(theirs, "301", "active");
+        database.owner().sql("""
+                INSERT INTO messages (organization_id, whatsapp_account_id, contact_id, direction, message_type, status, content)
+                SELECT c.organization_id, a.id, c.id, 'incoming', 'text', 'received', 'a secret'
+                FROM contacts c JOIN whatsapp_accounts a ON a.organization_id = c.organization_id AND a.phone_id IN ('300', '301')
+                WHERE c.id IN (?, ?)""").params(ourContact, theirContact).update();
+        var search = "SELECT organization_id FROM search_messages(?, NULL, 'admin', NULL, NULL, 10)";
+
+        assertThat(Tenant.call(ours, () -> app.sql(search).param("secret").query(UUID.class).list())).containsExactly(ours);
+        assertThat(Tenant.call(ours, () -> app.sql(search).param("-nothing").query(UUID.class).list())).containsExactly(ours);
+        assertThat(Tenant.call(ours, () -> app.sql(search).param("secret or \"organization " + theirs + "\"").query(UUID.class).list()))
+                .containsExactly(ours);
+        assertThat(app.sql(search).param("secret").query(UUID.class).list()).isEmpty();
+    }
+
     @Test
     void servesAllToTheWorker() {
         var worker = JdbcClient.create(database.worker());

@@ -1,0 +1,56 @@
+package io.whatomate.messaging;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.http.Problem;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** What may be told to a customer of our reading and writing, and what Meta said to it. */
+@Component("readReceipts")
+class ReadReceipts {
+
+    private final ObjectMapper json;
+
+    ReadReceipts(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * @param reader row of {@code load-read-message.sql}, or null
+     * @throws Problem 404, or 409 for a message of ours
+     */
+    public void requireIncoming(@Variable("reader") Map<String, Object> reader) {
+        if (reader == null) {
+            throw Problem.of(404, "not-found", "Not found", "There is no such message in your organization.");
+        }
+        if (!"incoming".equals(reader.get("direction"))) {
+            throw Problem.of(409, "not-incoming", "The message is no customer's", "Only what a customer wrote can be read.");
+        }
+    }
+
+    /** @throws Problem 422 with Meta's words when Meta refused, 503 when Meta could not */
+    public void requireTold(Exchange exchange) throws IOException {
+        var status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status >= 200 && status < 300) {
+            return;
+        }
+        if (status == 429 || status >= 500 || status == 0) {
+            throw unreachable();
+        }
+        var error = json.readTree(exchange.getMessage().getBody(String.class)).path("error");
+        throw Problem.of(422, "receipt-refused", "WhatsApp refused it",
+                error.at("/error_data/details").asText(error.path("message").asText("WhatsApp gave no reason.")));
+    }
+
+    /** Meta could not be asked. */
+    public void giveUp() {
+        throw unreachable();
+    }
+
+    private static Problem unreachable() {
+        return Problem.of(503, "whatsapp-unavailable", "WhatsApp is not available", "Try again in a few seconds.").retryAfter(5);
+    }
+}

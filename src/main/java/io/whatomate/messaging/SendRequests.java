@@ -1,0 +1,157 @@
+package io.whatomate.messaging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.whatomate.platform.Ids;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.Problem.FieldError;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Reads what somebody asks to be sent, and refuses what Meta would refuse. */
+@Component("sendRequests")
+class SendRequests {
+
+    private static final List<String> CONTENTS = List.of(
+            "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "interactive");
+
+    private final ObjectMapper json =
+            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+    private final Ids ids;
+
+    SendRequests(Ids ids) {
+        this.ids = ids;
+    }
+
+    /**
+     * @param document MessageInput of the contract
+     * @param key the Idempotency-Key, or null
+     * @throws Problem 400 naming every field at fault
+     */
+    public SendRequest message(
+            @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
+        var type = (String) document.get("type");
+        var errors = addressed(document);
+        CONTENTS.stream().filter(name -> document.containsKey(name) != name.equals(type)).forEach(name -> {
+            if (document.containsKey(name)) {
+                errors.add(new FieldError(name, "unexpected", "is not allowed in a message of type " + type));
+            }
+        });
+        var node = json.<JsonNode>valueToTree(document.get(type));
+        if (document.containsKey(type)) {
+            errors.addAll(ContentFaults.of(OutgoingContent.of(type, node)));
+        } else {
+            errors.add(new FieldError(type, "required", "is required in a message of type " + type));
+        }
+        var reacts = type.equals("reaction");
+        if (reacts && document.containsKey("replyTo")) {
+            errors.add(new FieldError("replyTo", "unexpected", "a reaction names its message in reaction.message_id"));
+        }
+        refuse(errors);
+        return request(document, type, node, reacts ? node.path("message_id").asText() : document.get("replyTo"), user, key);
+    }
+
+    /**
+     * @param document TemplateMessageInput of the contract
+     * @param key the Idempotency-Key, or null
+     * @throws Problem 400 naming every field at fault
+     */
+    public SendRequest template(
+            @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
+        var errors = addressed(document);
+        if (document.containsKey("templateId") == document.containsKey("name")) {
+            errors.add(new FieldError("name", "source", "give templateId, or name and language"));
+        } else if (document.containsKey("name") != document.containsKey("language")) {
+            errors.add(new FieldError("language", document.containsKey("name") ? "required" : "unexpected",
+                    "name and language belong together"));
+        }
+        refuse(errors);
+        return request(document, "template", json.valueToTree(document), null, user, key);
+    }
+
+    /** The cause of the message that a request asks for. */
+    public String cause(@Variable("request") SendRequest request) {
+        return request.cause();
+    }
+
+    /** Parameters of {@code address-message.sql}. */
+    public Map<String, Object> lookup(@Variable("request") SendRequest request) {
+        return request.lookup();
+    }
+
+    /**
+     * @param written row of {@code find-written.sql}
+     * @throws Problem 422 when an Idempotency-Key was used for another request
+     */
+    public void compare(@Variable("written") Map<String, Object> written, @Variable("request") SendRequest request) {
+        if (!request.digest().equals(written.get("request"))) {
+            throw Problem.of(422, "idempotency-key-reused", "Another request had this Idempotency-Key",
+                            "Take a new key for a new message; the same key only repeats the same request.")
+                    .with(List.of(new FieldError("Idempotency-Key", "reused", "belongs to message " + written.get("id"))));
+        }
+    }
+
+    private static List<FieldError> addressed(Map<String, Object> document) {
+        var errors = new ArrayList<FieldError>();
+        if (document.containsKey("contactId") == document.containsKey("to")) {
+            errors.add(document.containsKey("to")
+                    ? new FieldError("to", "unexpected", "give contactId or to, not both")
+                    : new FieldError("contactId", "required", "give contactId or to"));
+        }
+        if (document.get("to") instanceof String to && PhoneNotation.digits(to).isEmpty()) {
+            errors.add(new FieldError("to", "phone", "must be a phone number with its country code, 7 to 15 digits"));
+        }
+        return errors;
+    }
+
+    private SendRequest request(
+            Map<String, Object> document, String type, JsonNode node, Object refersTo, String user, String key) {
+        // A key is one user's: two programs that both count from one do not get each other's messages.
+        var cause = key == null ? "call:" + ids.next() : "key:" + digest(user + "\n" + key);
+        return new SendRequest(
+                type, node, id(document.get("accountId")), id(document.get("contactId")),
+                document.get("to") instanceof String to ? PhoneNotation.digits(to).orElseThrow() : null,
+                id(refersTo), cause, digest(text(document)), UUID.fromString(user));
+    }
+
+    private static void refuse(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw Problem.of(400, "invalid-request", "Invalid request",
+                            "WhatsApp would not take this message; errors names each field.")
+                    .with(errors);
+        }
+    }
+
+    private static UUID id(Object text) {
+        return text == null ? null : UUID.fromString(text.toString());
+    }
+
+    private String text(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("What came as JSON can be written as JSON", e);
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            return HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}
