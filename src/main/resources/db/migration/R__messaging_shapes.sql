@@ -1,16 +1,7 @@
 -- How conversations and messages look in the API, who sees them, and the search behind the tenants' fence.
 -- Bodies are text, so that what they call in R__api_shapes.sql can be made anew without them.
 DROP FUNCTION IF EXISTS conversation_json, message_detail_json, message_json, message_way_out, message_preview,
-    search_messages, sees_every_conversation;
-
--- Whether a role sees all conversations, or only its own and those of nobody; the organization decides for its agents. The
--- same for every row of a statement, so it is asked once, as (SELECT sees_every_conversation(…)).
--- to_jsonb: the setting has a column of its own where the organizations' settings have been opened to the API.
-CREATE FUNCTION sees_every_conversation(organization uuid, asking_role text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT coalesce(asking_role, 'agent') <> 'agent' OR NOT coalesce((
-        SELECT coalesce(to_jsonb(o) ->> 'agents_see_only_theirs', o.settings ->> 'agentsSeeOnlyTheirs', 'false')::boolean
-        FROM organizations o WHERE o.id = organization), true)
-$$;
+    search_messages;
 
 -- One line of a message.
 CREATE FUNCTION message_preview(said messages) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -79,15 +70,15 @@ CREATE FUNCTION message_detail_json(said messages) RETURNS jsonb LANGUAGE sql ST
             ORDER BY e.id) AS change), '[]'))
 $$;
 
-CREATE FUNCTION conversation_json(talk conversations, person contacts) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+CREATE FUNCTION conversation_json(talk conversations, person contacts, asking_role text) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT row_to_json(shape) FROM (
         SELECT (talk).id,
             (SELECT row_to_json(number) FROM (
                 SELECT a.id, a.name, a.display_phone_number AS "phoneNumber" FROM whatsapp_accounts a
                 WHERE a.organization_id = (talk).organization_id AND a.id = (talk).whatsapp_account_id) AS number) AS account,
             (SELECT row_to_json(customer) FROM (
-                SELECT (person).id, (person).profile_name AS "profileName", (person).phone_number AS "phoneNumber",
-                    (person).username) AS customer) AS contact,
+                SELECT (person).id, (person).profile_name AS "profileName", 
+                    shown_phone((talk).organization_id, asking_role, (person).phone_number) AS "phoneNumber", (person).username) AS customer) AS contact,
             (SELECT row_to_json(agent) FROM (
                 SELECT p.id, p.full_name AS "fullName" FROM user_profiles p WHERE p.id = (person).assigned_user_id) AS agent) AS "assignedUser",
             (talk).unread_count AS "unreadCount", rfc3339((talk).last_message_at) AS "lastMessageAt",
@@ -105,7 +96,7 @@ CREATE FUNCTION conversation_json(talk conversations, person contacts) RETURNS j
 $$;
 
 -- Behind row-level security the index of words is never used, so this runs as the owner and keeps to the tenant by itself:
--- by the tenant's word, which is in the index, and by the column. EXECUTE plans for the words at hand, rare or frequent.
+-- by the tenant's word, which is in the index, and by the column. Without a phrase all messages are found. EXECUTE plans for the words at hand, rare or frequent.
 CREATE FUNCTION search_messages(phrase text, asking_user uuid, asking_role text, in_contact uuid, before_id uuid, most int)
     RETURNS SETOF messages LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -120,15 +111,15 @@ BEGIN
         FROM messages m
         JOIN contacts c ON c.organization_id = m.organization_id AND c.id = m.contact_id
         WHERE m.organization_id = $1
-            AND (array_to_tsvector(ARRAY['organization ' || m.organization_id::text])
-                || to_tsvector('simple', left(coalesce(m.content, ''), 8192))) @@ $2
+            AND ($2 IS NULL OR (array_to_tsvector(ARRAY['organization ' || m.organization_id::text])
+                || to_tsvector('simple', left(coalesce(m.content, ''), 8192))) @@ $2)
             AND ($3 IS NULL OR m.contact_id = $3)
             AND ($4 IS NULL OR m.id < $4)
             AND ($6 OR c.assigned_user_id IS NULL OR c.assigned_user_id = $5)
         ORDER BY m.id DESC
         LIMIT $7 $query$
     USING tenant, quote_literal('organization ' || tenant)::tsquery && wanted, in_contact, before_id, asking_user,
-        sees_every_conversation(tenant, asking_role), most;
+        sees_all_contacts(tenant, asking_role), most;
 END $$;
 REVOKE EXECUTE ON FUNCTION search_messages FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_messages TO whatomate_app;

@@ -34,7 +34,7 @@ found AS MATERIALIZED (
 ),
 known AS (
     SELECT c.id, c.phone_number,
-        (SELECT sees_every_conversation(:#${variable.organizationId}::uuid, :#${variable.role}::text))
+        (SELECT sees_all_contacts(:#${variable.organizationId}::uuid, :#${variable.role}::text))
             OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#${variable.userId}::uuid AS is_visible
     FROM contacts c, asked q, found f
     WHERE c.organization_id = q.organization_id AND c.id = f.id

@@ -10,7 +10,7 @@ person AS MATERIALIZED (
     SELECT c.organization_id, c.id
     FROM contacts c, found f
     WHERE c.organization_id = f.organization_id AND c.id = f.id
-        AND ((SELECT sees_every_conversation(:#organizationId::uuid, :#role::text))
+        AND ((SELECT sees_all_contacts(:#organizationId::uuid, :#role::text))
              OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#userId::uuid)
 )
 SELECT s.id, s.body, rfc3339(s.created_at) AS placed

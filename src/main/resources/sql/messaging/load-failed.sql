@@ -4,5 +4,5 @@ SELECT m.whatsapp_account_id, m.contact_id, m.direction, m.status, m.message_typ
 FROM messages m
 JOIN contacts c ON c.organization_id = m.organization_id AND c.id = m.contact_id
 WHERE m.organization_id = :#${variable.organizationId}::uuid AND m.id = :#${variable.id}::uuid
-    AND ((SELECT sees_every_conversation(:#${variable.organizationId}::uuid, :#${variable.role}::text))
+    AND ((SELECT sees_all_contacts(:#${variable.organizationId}::uuid, :#${variable.role}::text))
          OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#${variable.userId}::uuid)

@@ -7,5 +7,5 @@ JOIN whatsapp_accounts a ON a.organization_id = m.organization_id AND a.id = m.w
 JOIN conversations v ON v.organization_id = m.organization_id AND v.whatsapp_account_id = m.whatsapp_account_id
     AND v.contact_id = m.contact_id
 WHERE m.organization_id = :#${variable.organizationId}::uuid AND m.id = :#${variable.id}::uuid
-    AND ((SELECT sees_every_conversation(:#${variable.organizationId}::uuid, :#${variable.role}::text))
+    AND ((SELECT sees_all_contacts(:#${variable.organizationId}::uuid, :#${variable.role}::text))
          OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#${variable.userId}::uuid)

@@ -9,7 +9,7 @@ person AS MATERIALIZED (
     SELECT c.id
     FROM contacts c, talk t
     WHERE c.organization_id = t.organization_id AND c.id = t.contact_id
-        AND ((SELECT sees_every_conversation(:#organizationId::uuid, :#role::text))
+        AND ((SELECT sees_all_contacts(:#organizationId::uuid, :#role::text))
              OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#userId::uuid)
     FOR NO KEY UPDATE OF c
 ),
