@@ -25,6 +25,7 @@ class MessageSearch {
     public Map<String, Object> ask(Exchange exchange) {
         var limit = exchange.getVariable("limit", Integer.class);
         var parameters = new HashMap<>(exchange.getVariables());
+        parameters.putIfAbsent("q", null);
         parameters.putIfAbsent("contactId", null);
         parameters.put("before", parameters.get("cursor"));
         parameters.put("fetch", limit + 1);

@@ -30,10 +30,12 @@ class SendAddresses {
     public Map<String, Object> toSend(
             @Variable("request") SendRequest request, @Variable("address") Map<String, Object> address)
             throws JsonProcessingException {
+        if (address.get("account_id") == null && request.accountId() == null) {
+            throw Problem.of(422, "no-default-account", "Which number is to send?", "There is no default one: name it as accountId.")
+                    .with(List.of(new FieldError("accountId", "required", "there is no default account")));
+        }
         if (address.get("account_id") == null) {
-            throw reference("accountId", request.accountId() == null
-                    ? "name the account to send from: there is no default one"
-                    : "there is no such active account in your organization");
+            throw reference("accountId", "there is no such active account in your organization");
         }
         var approved = request.isTemplate() ? approved(request, address) : null;
         requireContact(request, address);

@@ -34,6 +34,8 @@ class MessageSearchApiTest extends MessagingApiTest {
         assertThat(found("\"late again\"", manager)).containsExactly("My parcel is late again");
         assertThat(found("\"again late\"", manager)).isEmpty();
         assertThat(found("parcel -late", manager)).containsExactly("parcel for Jürgen is HERE");
+        assertThat(texts(get("/messages", manager)))
+                .containsExactly("something else", "parcel for Jürgen is HERE", "My parcel is late again");
         assertThat(texts(get("/messages?q=parcel&contactId=" + ada, manager))).containsExactly("My parcel is late again");
     }
 

@@ -107,7 +107,7 @@ abstract class MessagingApiTest extends ApiTest {
     }
 
     protected final void agentsSeeOnlyTheirs(UUID organization) {
-        rows().sql("UPDATE organizations SET settings = settings || '{\"agentsSeeOnlyTheirs\": true}' WHERE id = ?")
+        rows().sql("UPDATE organizations SET agents_see_only_theirs = true WHERE id = ?")
                 .param(organization)
                 .update();
     }

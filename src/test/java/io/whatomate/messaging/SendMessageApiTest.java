@@ -156,7 +156,7 @@ class SendMessageApiTest extends MessagingApiTest {
     @Test
     void ofSeveralNumbersTheDefaultOneSendsOrTheOneThatIsNamed() {
         var second = number(agent.organization());
-        assertThat(post("/messages", agent, text(contact, "hi")).errors()).containsExactly("accountId:reference");
+        assertThat(post("/messages", agent, text(contact, "hi")).errors()).containsExactly("accountId:required");
 
         assertThat(post("/messages", agent, text(contact, "hi", "\"accountId\": \"" + second.account() + "\"")).problem())
                 .isEqualTo("window-closed");
