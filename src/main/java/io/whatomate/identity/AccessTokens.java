@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class AccessTokens {
 
-    /** A change of role or a lost token counts for this long at most. */
+    /** A token that was stolen and whose session nobody ends counts for this long at most. */
     static final Duration LIFETIME = Duration.ofMinutes(15);
 
     private static final String ISSUER = "whatomate";
@@ -38,11 +38,13 @@ final class AccessTokens {
 
     private final MACSigner signer;
     private final MACVerifier verifier;
+    private final EndedSessions endedSessions;
     private final Clock clock;
 
-    AccessTokens(Keys keys, Clock clock) throws JOSEException {
+    AccessTokens(Keys keys, EndedSessions endedSessions, Clock clock) throws JOSEException {
         this.signer = new MACSigner(keys.jwtKey());
         this.verifier = new MACVerifier(keys.jwtKey());
+        this.endedSessions = endedSessions;
         this.clock = clock;
     }
 
@@ -98,15 +100,19 @@ final class AccessTokens {
             throw refused("expired-token", "Expired token",
                     "An access token is good for " + LIFETIME.toMinutes() + " minutes. Sign in again.");
         }
-        var session = claims.getStringClaim("session");
-        if (session == null) {
+        if (claims.getStringClaim("session") == null) {
             throw refused("foreign-token", "Foreign token", "The token belongs to no session. Sign in again.");
+        }
+        var session = UUID.fromString(claims.getStringClaim("session"));
+        if (endedSessions.contains(session)) {
+            throw refused("ended-session", "Session ended",
+                    "Somebody signed out, the password or the role changed, or the user left. Sign in again.");
         }
         return new Caller.Person(
                 UUID.fromString(claims.getStringClaim("organization")),
                 UUID.fromString(claims.getSubject()),
                 claims.getStringClaim("role"),
-                UUID.fromString(session));
+                session);
     }
 
     private static Problem refused(String type, String title, String detail) {

@@ -1,8 +1,11 @@
 package io.whatomate.identity;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.whatomate.platform.api.ApiTest;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,44 @@ class SessionsTest extends ApiTest {
     }
 
     @Test
+    void anAccessTokenEndsWithItsSession() {
+        var other = login();
+        assertThat(get("/me", as(opened)).status()).isEqualTo(200);
+
+        logout("{\"refreshToken\": \"%s\"}".formatted(token(opened)));
+
+        await().atMost(ofSeconds(5)).untilAsserted(() -> assertThat(get("/me", as(opened)).problem()).isEqualTo("ended-session"));
+        assertThat(get("/me", as(other)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAccessTokenOfAnotherRoleOrOfNoMemberCountsNoMore() {
+        var admin = signedIn(user.organization(), "admin");
+        assertThat(call("PUT", "/users/" + id(user), admin, "{\"role\": \"agent\"}", "If-Match", "*").status()).isEqualTo(200);
+        await().atMost(ofSeconds(5)).untilAsserted(() -> assertThat(get("/me", as(opened)).problem()).isEqualTo("ended-session"));
+
+        var again = login();
+        assertThat(get("/me", as(again)).body().at("/user/role").asText()).isEqualTo("agent");
+        rows().sql("DELETE FROM organization_members WHERE organization_id = ? AND user_id = ?")
+                .params(user.organization(), id(user))
+                .update();
+        await().atMost(ofSeconds(5)).untilAsserted(() -> assertThat(get("/me", as(again)).problem()).isEqualTo("ended-session"));
+    }
+
+    @Test
+    void whatEndedLongAgoIsForgotten() {
+        rows().sql("INSERT INTO ended_sessions (session_id, ended_at) VALUES (?, now() - interval '17 minutes')")
+                .param(user.organization())
+                .update();
+        rows().sql("UPDATE sessions SET last_used_at = now() - interval '17 minutes' WHERE user_id = ?").param(id(user)).update();
+
+        logout("{\"refreshToken\": \"%s\"}".formatted(token(opened)));
+
+        assertThat(rows().sql("SELECT count(*) FROM ended_sessions WHERE ended_at < now() - interval '16 minutes'")
+                .query(Integer.class).single()).isZero();
+    }
+
+    @Test
     void signingOutEverywhereEndsAllOfThem() {
         var other = login();
         var next = refresh(token(opened));
@@ -161,6 +202,10 @@ class SessionsTest extends ApiTest {
 
     private Answer logout(String body) {
         return post("/auth/logout", null, body);
+    }
+
+    private UUID id(User user) {
+        return rows().sql("SELECT id FROM users WHERE email = ?").param(user.email()).query(UUID.class).single();
     }
 
     private User as(Answer signedIn) {
