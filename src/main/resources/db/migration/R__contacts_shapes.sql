@@ -4,56 +4,66 @@
 DROP FUNCTION IF EXISTS contact_json, contact_audit, contact_fault, known_tags, tag_json, word_patterns, contact_matches,
     wanted_keys, found_contacts, matches_many, erase_contact;
 
-CREATE FUNCTION contact_json(contact contacts, role text) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT row_to_json(shape) FROM (
-        SELECT (contact).id, shown_phone((contact).organization_id, role, (contact).phone_number) AS "phoneNumber",
-               (contact).user_id AS "whatsappUserId", (contact).username, (contact).profile_name AS "profileName",
-               (contact).tags, (contact).metadata, (contact).whatsapp_account_id AS "accountId",
-               (contact).assigned_user_id AS "assignedUserId", NOT (contact).is_read AS unread,
-               rfc3339((contact).last_message_at) AS "lastMessageAt",
-               (contact).last_message_preview AS "lastMessagePreview",
-               (contact).archived_at IS NOT NULL AS archived, (contact).blocked_at IS NOT NULL AS blocked,
-               rfc3339((contact).opted_out_at) AS "optedOutAt",
-               rfc3339((contact).marketing_opted_out_at) AS "marketingOptedOutAt", (contact).version,
-               rfc3339((contact).created_at) AS "createdAt", rfc3339((contact).updated_at) AS "updatedAt"
-    ) AS shape
-$$;
+CREATE FUNCTION contact_json(contact contacts, role text) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(shape) FROM (
+            SELECT (contact).id, shown_phone((contact).organization_id, role, (contact).phone_number) AS "phoneNumber",
+                   (contact).user_id AS "whatsappUserId", (contact).username, (contact).profile_name AS "profileName",
+                   (contact).tags, (contact).metadata, (contact).whatsapp_account_id AS "accountId",
+                   (contact).assigned_user_id AS "assignedUserId", NOT (contact).is_read AS unread,
+                   rfc3339((contact).last_message_at) AS "lastMessageAt",
+                   (contact).last_message_preview AS "lastMessagePreview",
+                   (contact).archived_at IS NOT NULL AS archived, (contact).blocked_at IS NOT NULL AS blocked,
+                   rfc3339((contact).opted_out_at) AS "optedOutAt",
+                   rfc3339((contact).marketing_opted_out_at) AS "marketingOptedOutAt", (contact).version,
+                   rfc3339((contact).created_at) AS "createdAt", rfc3339((contact).updated_at) AS "updatedAt"
+        ) AS shape);
+END $$;
 
 -- What an audit event compares: without what is derived and without what messages change.
 CREATE FUNCTION contact_audit(contact contacts) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT to_jsonb(contact) - '{last_active_at,name_key,last_message_at,last_message_preview,is_read}'::text[]
 $$;
 
-CREATE FUNCTION tag_json(tag tags) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT row_to_json(shape) FROM (
-        SELECT (tag).id, (tag).name, (tag).colour, (tag).version, rfc3339((tag).created_at) AS "createdAt",
-               rfc3339((tag).updated_at) AS "updatedAt") AS shape
-$$;
+CREATE FUNCTION tag_json(tag tags) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(shape) FROM (
+            SELECT (tag).id, (tag).name, (tag).colour, (tag).version, rfc3339((tag).created_at) AS "createdAt",
+                   rfc3339((tag).updated_at) AS "updatedAt") AS shape);
+END $$;
 
 -- Tags as the organization's list spells them; null when one of them is not in it.
-CREATE FUNCTION known_tags(organization uuid, names jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN count(t.id) = count(*) THEN coalesce(jsonb_agg(DISTINCT t.name), '[]') END
-    FROM jsonb_array_elements_text(names) AS given (name)
-    LEFT JOIN tags t ON t.organization_id = organization
-        AND lower(t.name COLLATE caseless) = lower(given.name COLLATE caseless)
-$$;
+CREATE FUNCTION known_tags(organization uuid, names jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE WHEN count(t.id) = count(*) THEN coalesce(jsonb_agg(DISTINCT t.name), '[]') END
+        FROM jsonb_array_elements_text(names) AS given (name)
+        LEFT JOIN tags t ON t.organization_id = organization
+            AND lower(t.name COLLATE caseless) = lower(given.name COLLATE caseless));
+END $$;
 
 -- The field of a contact's document that refers to nothing in the organization, or null.
-CREATE FUNCTION contact_fault(organization uuid, document jsonb) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE
-        WHEN document ->> 'accountId' IS NOT NULL AND NOT EXISTS (SELECT FROM whatsapp_accounts a
-            WHERE a.organization_id = organization AND a.id = (document ->> 'accountId')::uuid) THEN 'accountId'
-        WHEN document ->> 'assignedUserId' IS NOT NULL AND NOT EXISTS (SELECT FROM organization_members m
-            WHERE m.organization_id = organization AND m.user_id = (document ->> 'assignedUserId')::uuid) THEN 'assignedUserId'
-        WHEN known_tags(organization, coalesce(document -> 'tags', '[]')) IS NULL THEN 'tags' END
-$$;
+CREATE FUNCTION contact_fault(organization uuid, document jsonb) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE
+            WHEN document ->> 'accountId' IS NOT NULL AND NOT EXISTS (SELECT FROM whatsapp_accounts a
+                WHERE a.organization_id = organization AND a.id = (document ->> 'accountId')::uuid) THEN 'accountId'
+            WHEN document ->> 'assignedUserId' IS NOT NULL AND NOT EXISTS (SELECT FROM organization_members m
+                WHERE m.organization_id = organization AND m.user_id = (document ->> 'assignedUserId')::uuid) THEN 'assignedUserId'
+            WHEN known_tags(organization, coalesce(document -> 'tags', '[]')) IS NULL THEN 'tags' END);
+END $$;
 
 -- What a contact's terms must all be like. One or two letters are meant as the beginning of a word.
-CREATE FUNCTION word_patterns(words text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
-        || regexp_replace(lower(word COLLATE caseless), '([\\%_])', '\\\1', 'g') || '%'), '{}')
-    FROM unnest(words) AS word
-$$;
+CREATE FUNCTION word_patterns(words text[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
+            || regexp_replace(lower(word COLLATE caseless), '([\\%_])', '\\\1', 'g') || '%'), '{}')
+        FROM unnest(words) AS word);
+END $$;
 
 -- Whether a contact is meant, asked on the way through a list. Not written out in the list, because the planner expects next
 -- to nothing of LIKE ALL and would sort all contacts first; of a function it expects a third.
@@ -74,15 +84,17 @@ BEGIN
 END $$;
 
 -- The keys that a contact must have to match.
-CREATE FUNCTION wanted_keys(words text[], digits text, tag text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT array_agg(key) FROM (
-        SELECT CASE WHEN length(word) < 3 THEN ' ' || lower(word COLLATE caseless)
-            ELSE substr(lower(word COLLATE caseless), n, 3) END AS key
-        FROM unnest(words || digits) AS word, generate_series(1, greatest(length(word) - 2, 1)) AS n
-        WHERE word IS NOT NULL
-        UNION
-        SELECT '#' || tag WHERE tag IS NOT NULL) AS keys
-$$;
+CREATE FUNCTION wanted_keys(words text[], digits text, tag text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT array_agg(key) FROM (
+            SELECT CASE WHEN length(word) < 3 THEN ' ' || lower(word COLLATE caseless)
+                ELSE substr(lower(word COLLATE caseless), n, 3) END AS key
+            FROM unnest(words || digits) AS word, generate_series(1, greatest(length(word) - 2, 1)) AS n
+            WHERE word IS NOT NULL
+            UNION
+            SELECT '#' || tag WHERE tag IS NOT NULL) AS keys);
+END $$;
 
 -- Ids of contacts that match, at most so many. Who may not see numbers finds one only by knowing it whole.
 -- As the owner of the tables, because behind row-level security no key of the index may be compared; so it asks for the

@@ -10,91 +10,99 @@ CREATE FUNCTION message_preview(said messages) RETURNS text LANGUAGE sql STABLE 
 $$;
 
 -- What a person can do about a failure, by Meta's code ("Error codes"); null stands for a failure without one.
-CREATE FUNCTION message_way_out(code int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE
-        WHEN code IN (131047) THEN 'Send an approved template, or wait until the customer writes.'
-        WHEN code IN (131026) THEN 'The customer cannot be reached on WhatsApp at this number. Check it, or use another way.'
-        WHEN code IN (131049, 130472) THEN 'WhatsApp held this marketing message back from this customer. Try again in a day at the earliest.'
-        WHEN code IN (131050) THEN 'The customer asked for no such messages. Send none until they opt in again.'
-        WHEN code IN (131043) THEN 'It could not be delivered in time. Send it again if it still matters.'
-        WHEN code IN (131021) THEN 'The recipient is the sending number itself. Choose another recipient.'
-        WHEN code IN (131030) THEN 'Add the recipient to the allowed list of the test number, or use a live number.'
-        WHEN code IN (130497) THEN 'This business may not write to the customer''s country.'
-        WHEN code IN (131051) THEN 'Send the content as another type of message.'
-        WHEN code IN (131052, 131053) THEN 'Check the type and size of the file and that its link can be fetched, then send again.'
-        WHEN code IN (131056, 130429, 131048, 4, 17, 32, 613, 80007, 80008) THEN 'Too many messages in a short time. Wait a little, then send again.'
-        WHEN code IN (132000, 132005, 132008, 132012, 132018) THEN 'Check the values for the template''s placeholders, then send again.'
-        WHEN code IN (132001, 132007, 132015, 132016, 132068, 132069) THEN 'Check the state of the template or flow in the WhatsApp Manager, or use another one.'
-        WHEN code IN (0, 3, 10, 190) OR code BETWEEN 200 AND 299 THEN 'Give the account a valid token with the needed permissions, then send again.'
-        WHEN code IN (131005, 131031, 131037, 131042, 131044, 131045, 133006, 133010, 368) THEN 'The account is restricted. See the WhatsApp Manager for what it asks for.'
-        WHEN code IN (100, 104, 131008, 131009) THEN 'The content was refused. Change what the detail names, then send again.'
-        WHEN code IN (1, 2, 131000, 131016, 131057, 133000, 133004) THEN 'WhatsApp had a fault. Send again.'
-        ELSE 'Read the detail; if it looks passing, send again.'
-    END
-$$;
+CREATE FUNCTION message_way_out(code int) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE
+            WHEN code IN (131047) THEN 'Send an approved template, or wait until the customer writes.'
+            WHEN code IN (131026) THEN 'The customer cannot be reached on WhatsApp at this number. Check it, or use another way.'
+            WHEN code IN (131049, 130472) THEN 'WhatsApp held this marketing message back from this customer. Try again in a day at the earliest.'
+            WHEN code IN (131050) THEN 'The customer asked for no such messages. Send none until they opt in again.'
+            WHEN code IN (131043) THEN 'It could not be delivered in time. Send it again if it still matters.'
+            WHEN code IN (131021) THEN 'The recipient is the sending number itself. Choose another recipient.'
+            WHEN code IN (131030) THEN 'Add the recipient to the allowed list of the test number, or use a live number.'
+            WHEN code IN (130497) THEN 'This business may not write to the customer''s country.'
+            WHEN code IN (131051) THEN 'Send the content as another type of message.'
+            WHEN code IN (131052, 131053) THEN 'Check the type and size of the file and that its link can be fetched, then send again.'
+            WHEN code IN (131056, 130429, 131048, 4, 17, 32, 613, 80007, 80008) THEN 'Too many messages in a short time. Wait a little, then send again.'
+            WHEN code IN (132000, 132005, 132008, 132012, 132018) THEN 'Check the values for the template''s placeholders, then send again.'
+            WHEN code IN (132001, 132007, 132015, 132016, 132068, 132069) THEN 'Check the state of the template or flow in the WhatsApp Manager, or use another one.'
+            WHEN code IN (0, 3, 10, 190) OR code BETWEEN 200 AND 299 THEN 'Give the account a valid token with the needed permissions, then send again.'
+            WHEN code IN (131005, 131031, 131037, 131042, 131044, 131045, 133006, 133010, 368) THEN 'The account is restricted. See the WhatsApp Manager for what it asks for.'
+            WHEN code IN (100, 104, 131008, 131009) THEN 'The content was refused. Change what the detail names, then send again.'
+            WHEN code IN (1, 2, 131000, 131016, 131057, 133000, 133004) THEN 'WhatsApp had a fault. Send again.'
+            ELSE 'Read the detail; if it looks passing, send again.'
+        END);
+END $$;
 
 -- The payload without what names the customer: that is the contact's to show.
-CREATE FUNCTION message_json(said messages) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT row_to_json(shape) FROM (
-        SELECT (said).id, (said).whatsapp_account_id AS "accountId", (said).contact_id AS "contactId", (said).direction,
-            (said).message_type AS type, (said).content,
-            (said).payload - ARRAY['from', 'from_user_id', 'from_parent_user_id', 'to', 'id', 'timestamp', 'type', 'context'] AS payload,
-            CASE WHEN (said).is_reply OR (said).reply_to_message_id IS NOT NULL THEN (
-                SELECT row_to_json(target) FROM (
-                    SELECT (said).reply_to_message_id AS id, r.direction, r.message_type AS type, left(message_preview(r), 100) AS preview
-                    FROM (SELECT 1) AS one
-                    LEFT JOIN messages r ON r.organization_id = (said).organization_id AND r.id = (said).reply_to_message_id) AS target)
-                END AS "replyTo",
-            (said).template_name AS "templateName", (said).category, (said).status,
-            CASE WHEN (said).error_code IS NOT NULL OR (said).error_message IS NOT NULL THEN (
-                SELECT row_to_json(fault) FROM (
-                    SELECT (said).error_code AS code, (said).error_message AS detail,
-                        CASE WHEN (said).status = 'failed' THEN message_way_out((said).error_code) END AS "wayOut") AS fault) END AS error,
-            CASE WHEN (said).sent_by IS NOT NULL THEN (
-                SELECT row_to_json(sender) FROM (
-                    SELECT (said).sent_by AS id, p.full_name AS "fullName"
-                    FROM (SELECT 1) AS one
-                    LEFT JOIN user_profiles p ON p.id = (said).sent_by) AS sender) END AS "sentBy",
-            rfc3339((said).created_at) AS "createdAt", rfc3339((said).sent_at) AS "sentAt",
-            rfc3339((said).delivered_at) AS "deliveredAt", rfc3339((said).read_at) AS "readAt"
-    ) AS shape
-$$;
+CREATE FUNCTION message_json(said messages) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(shape) FROM (
+            SELECT (said).id, (said).whatsapp_account_id AS "accountId", (said).contact_id AS "contactId", (said).direction,
+                (said).message_type AS type, (said).content,
+                (said).payload - ARRAY['from', 'from_user_id', 'from_parent_user_id', 'to', 'id', 'timestamp', 'type', 'context'] AS payload,
+                CASE WHEN (said).is_reply OR (said).reply_to_message_id IS NOT NULL THEN (
+                    SELECT row_to_json(target) FROM (
+                        SELECT (said).reply_to_message_id AS id, r.direction, r.message_type AS type, left(message_preview(r), 100) AS preview
+                        FROM (SELECT 1) AS one
+                        LEFT JOIN messages r ON r.organization_id = (said).organization_id AND r.id = (said).reply_to_message_id) AS target)
+                    END AS "replyTo",
+                (said).template_name AS "templateName", (said).category, (said).status,
+                CASE WHEN (said).error_code IS NOT NULL OR (said).error_message IS NOT NULL THEN (
+                    SELECT row_to_json(fault) FROM (
+                        SELECT (said).error_code AS code, (said).error_message AS detail,
+                            CASE WHEN (said).status = 'failed' THEN message_way_out((said).error_code) END AS "wayOut") AS fault) END AS error,
+                CASE WHEN (said).sent_by IS NOT NULL THEN (
+                    SELECT row_to_json(sender) FROM (
+                        SELECT (said).sent_by AS id, p.full_name AS "fullName"
+                        FROM (SELECT 1) AS one
+                        LEFT JOIN user_profiles p ON p.id = (said).sent_by) AS sender) END AS "sentBy",
+                rfc3339((said).created_at) AS "createdAt", rfc3339((said).sent_at) AS "sentAt",
+                rfc3339((said).delivered_at) AS "deliveredAt", rfc3339((said).read_at) AS "readAt"
+        ) AS shape);
+END $$;
 
 -- With everything that happened to it.
-CREATE FUNCTION message_detail_json(said messages) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT message_json(said)::jsonb || jsonb_build_object('whatsappMessageId', (said).whatsapp_message_id, 'history',
-        coalesce((SELECT json_agg(row_to_json(change)) FROM (
-            SELECT e.status, e.source, rfc3339(e.occurred_at) AS "occurredAt", e.error_code AS "errorCode", e.detail
-            FROM message_events e
-            WHERE e.organization_id = (said).organization_id AND e.message_id = (said).id
-            ORDER BY e.id) AS change), '[]'))
-$$;
+CREATE FUNCTION message_detail_json(said messages) RETURNS jsonb LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT message_json(said)::jsonb || jsonb_build_object('whatsappMessageId', (said).whatsapp_message_id, 'history',
+            coalesce((SELECT json_agg(row_to_json(change)) FROM (
+                SELECT e.status, e.source, rfc3339(e.occurred_at) AS "occurredAt", e.error_code AS "errorCode", e.detail
+                FROM message_events e
+                WHERE e.organization_id = (said).organization_id AND e.message_id = (said).id
+                ORDER BY e.id) AS change), '[]')));
+END $$;
 
-CREATE FUNCTION conversation_json(talk conversations, person contacts, asking_role text) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT row_to_json(shape) FROM (
-        SELECT (talk).id,
-            (SELECT row_to_json(number) FROM (
-                SELECT a.id, a.name, a.display_phone_number AS "phoneNumber" FROM whatsapp_accounts a
-                WHERE a.organization_id = (talk).organization_id AND a.id = (talk).whatsapp_account_id) AS number) AS account,
-            (SELECT row_to_json(customer) FROM (
-                SELECT (person).id, (person).profile_name AS "profileName",
-                    shown_phone((talk).organization_id, asking_role, (person).phone_number) AS "phoneNumber",
-                    (person).username) AS customer) AS contact,
-            (SELECT row_to_json(agent) FROM (
-                SELECT p.id, p.full_name AS "fullName" FROM user_profiles p WHERE p.id = (person).assigned_user_id) AS agent) AS "assignedUser",
-            (talk).unread_count AS "unreadCount", rfc3339((talk).last_message_at) AS "lastMessageAt",
-            (SELECT row_to_json(latest) FROM (
-                SELECT m.id, m.direction, m.message_type AS type, m.status, message_preview(m) AS preview, rfc3339(m.created_at) AS "createdAt"
-                FROM messages m
-                WHERE m.contact_id = (talk).contact_id AND m.organization_id = (talk).organization_id
-                    AND m.whatsapp_account_id = (talk).whatsapp_account_id
-                ORDER BY m.created_at DESC, m.id DESC
-                LIMIT 1) AS latest) AS "lastMessage",
-            (SELECT row_to_json(free) FROM (
-                SELECT coalesce((talk).last_inbound_at > now() - interval '24 hours', false) AS open,
-                    rfc3339((talk).last_inbound_at + interval '24 hours') AS "closesAt") AS free) AS "window"
-    ) AS shape
-$$;
+CREATE FUNCTION conversation_json(talk conversations, person contacts, asking_role text) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(shape) FROM (
+            SELECT (talk).id,
+                (SELECT row_to_json(number) FROM (
+                    SELECT a.id, a.name, a.display_phone_number AS "phoneNumber" FROM whatsapp_accounts a
+                    WHERE a.organization_id = (talk).organization_id AND a.id = (talk).whatsapp_account_id) AS number) AS account,
+                (SELECT row_to_json(customer) FROM (
+                    SELECT (person).id, (person).profile_name AS "profileName",
+                        shown_phone((talk).organization_id, asking_role, (person).phone_number) AS "phoneNumber",
+                        (person).username) AS customer) AS contact,
+                (SELECT row_to_json(agent) FROM (
+                    SELECT p.id, p.full_name AS "fullName" FROM user_profiles p WHERE p.id = (person).assigned_user_id) AS agent) AS "assignedUser",
+                (talk).unread_count AS "unreadCount", rfc3339((talk).last_message_at) AS "lastMessageAt",
+                (SELECT row_to_json(latest) FROM (
+                    SELECT m.id, m.direction, m.message_type AS type, m.status, message_preview(m) AS preview, rfc3339(m.created_at) AS "createdAt"
+                    FROM messages m
+                    WHERE m.contact_id = (talk).contact_id AND m.organization_id = (talk).organization_id
+                        AND m.whatsapp_account_id = (talk).whatsapp_account_id
+                    ORDER BY m.created_at DESC, m.id DESC
+                    LIMIT 1) AS latest) AS "lastMessage",
+                (SELECT row_to_json(free) FROM (
+                    SELECT coalesce((talk).last_inbound_at > now() - interval '24 hours', false) AS open,
+                        rfc3339((talk).last_inbound_at + interval '24 hours') AS "closesAt") AS free) AS "window"
+        ) AS shape);
+END $$;
 
 -- Behind row-level security the index of words is never used, so this runs as the owner and keeps to the tenant by itself:
 -- by the tenant's word, which is in the index, and by the column. Without a phrase all messages are found. EXECUTE plans for the words at hand, rare or frequent.
