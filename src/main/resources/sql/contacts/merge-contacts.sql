@@ -35,6 +35,11 @@ signposts AS (
     FROM gone
     WHERE c.organization_id = gone.organization_id AND c.merged_into = gone.lost
 ),
+notes_moved AS (
+    UPDATE contact_notes n SET contact_id = gone.kept
+    FROM gone
+    WHERE n.organization_id = gone.organization_id AND n.contact_id = gone.lost
+),
 messages_moved AS (
     UPDATE messages m SET contact_id = gone.kept
     FROM gone

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ContactEndTest extends ContactsTest {
 
     private static final List<String> TABLES = List.of(
-            "messages", "conversations", "chatbot_sessions", "agent_transfers", "bulk_message_recipients", "contact_search");
+            "messages", "conversations", "chatbot_sessions", "agent_transfers", "bulk_message_recipients", "contact_search", "contact_notes");
 
     @Test
     void clearingRemovesWhatWasSaidAndKeepsTheContactAndItsWindow() {
@@ -82,6 +82,8 @@ class ContactEndTest extends ContactsTest {
                 ), session AS (
                     INSERT INTO chatbot_sessions (organization_id, contact_id, whatsapp_account_id)
                     VALUES (:organization, :contact, :account)
+                ), noted AS (
+                    INSERT INTO contact_notes (organization_id, contact_id, text) VALUES (:organization, :contact, 'secret')
                 ), transfer AS (
                     INSERT INTO agent_transfers (organization_id, contact_id) VALUES (:organization, :contact)
                 ), template AS (

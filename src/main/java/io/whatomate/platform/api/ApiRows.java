@@ -14,8 +14,8 @@ import org.apache.camel.Exchange;
  * body as the JSON text {@code document}, the {@code permissions} that count in this call as a JSON array, who calls as the
  * JSON text {@code caller} (for the function {@code audit}), and the {@code version} of If-Match (null: any). It answers one
  * row {@code (state, id, version, body)}, or none when there is no such thing; state is {@code ok}, {@code stale},
- * {@code unknown:<field>} when that field refers to nothing, or {@code conflict:<type>} when the row's {@code body} says what
- * stands against it.
+ * {@code unknown:<field>} when that field refers to nothing, or {@code conflict:<type>} or {@code forbidden:<type>} when the
+ * row's {@code body} says what stands against it, or who may.
  */
 public final class ApiRows {
 
@@ -27,6 +27,7 @@ public final class ApiRows {
     private static final String STALE = "stale";
     private static final String UNKNOWN = "unknown:";
     private static final String CONFLICT = "conflict:";
+    private static final String FORBIDDEN = "forbidden:";
 
     private final ObjectMapper json = new ObjectMapper();
     private final Contract contract;
@@ -56,7 +57,7 @@ public final class ApiRows {
      * Turns the row into the response.
      *
      * @param status of success; with 201 the response names its place
-     * @throws Problem 400, 404, 409 or 412
+     * @throws Problem 400, 403, 404, 409 or 412
      */
     public void answer(Exchange exchange, int status) {
         var message = exchange.getMessage();
@@ -75,6 +76,9 @@ public final class ApiRows {
         }
         if (state.startsWith(CONFLICT)) {
             throw Problem.of(409, state.substring(CONFLICT.length()), "Conflict", row.get("body").toString());
+        }
+        if (state.startsWith(FORBIDDEN)) {
+            throw Problem.of(403, state.substring(FORBIDDEN.length()), "Not allowed", row.get("body").toString());
         }
         if (!state.equals(OK)) {
             throw new IllegalStateException("A statement of the API answered the state " + state);

@@ -1,0 +1,23 @@
+-- How notes and canned responses look in the API. Bodies are texts on purpose: a function with a parsed body would keep
+-- R__api_shapes.sql from dropping what it uses.
+
+DROP FUNCTION IF EXISTS may_edit, contact_note_json, canned_response_json;
+
+-- What a member wrote is theirs to change, and a manager's. An author who is gone is null.
+CREATE FUNCTION may_edit(author uuid, member uuid, role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(author = member, false) OR coalesce(role <> 'agent', false)
+$$;
+
+CREATE FUNCTION contact_note_json(note contact_notes) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT row_to_json(shape) FROM (
+        SELECT (note).id, (note).contact_id AS "contactId", (note).author_id AS "authorId",
+               (SELECT u.full_name FROM user_profiles u WHERE u.id = (note).author_id) AS "authorName",
+               (note).text, (note).version, rfc3339((note).created_at) AS "createdAt",
+               rfc3339((note).updated_at) AS "updatedAt") AS shape
+$$;
+
+CREATE FUNCTION canned_response_json(response canned_responses) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT row_to_json(shape) FROM (
+        SELECT (response).id, (response).shortcut, (response).category, (response).text, (response).version,
+               rfc3339((response).created_at) AS "createdAt", rfc3339((response).updated_at) AS "updatedAt") AS shape
+$$;

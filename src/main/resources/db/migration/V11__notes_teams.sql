@@ -1,0 +1,36 @@
+-- What members write for each other about contacts, and answers that are written once.
+
+CREATE TABLE contact_notes (
+    id              uuid PRIMARY KEY DEFAULT uuid_v7(),
+    organization_id uuid          NOT NULL,
+    contact_id      uuid          NOT NULL,
+    author_id       uuid,
+    text            varchar(4096) NOT NULL CHECK (text <> ''),
+    version         int           NOT NULL DEFAULT 1,
+    created_at      timestamptz   NOT NULL DEFAULT now(),
+    updated_at      timestamptz   NOT NULL DEFAULT now(),
+    UNIQUE (organization_id, id),
+    FOREIGN KEY (organization_id, contact_id) REFERENCES contacts (organization_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (organization_id, author_id) REFERENCES organization_members (organization_id, user_id)
+        ON DELETE SET NULL (author_id)
+);
+COMMENT ON TABLE contact_notes IS 'told to the audit as changes of the contact, so that erasing it reaches them';
+COMMENT ON COLUMN contact_notes.author_id IS 'null: the author is no longer a member';
+CREATE INDEX contact_notes_contact ON contact_notes (organization_id, contact_id, created_at DESC, id);
+CREATE INDEX contact_notes_author ON contact_notes (organization_id, author_id);
+CALL fence('contact_notes');
+
+CREATE TABLE canned_responses (
+    id              uuid PRIMARY KEY DEFAULT uuid_v7(),
+    organization_id uuid          NOT NULL REFERENCES organizations (id),
+    shortcut        varchar(50)   NOT NULL CHECK (shortcut <> ''),
+    category        varchar(50)   CHECK (category <> ''),
+    text            varchar(4096) NOT NULL CHECK (text <> ''),
+    version         int           NOT NULL DEFAULT 1,
+    created_at      timestamptz   NOT NULL DEFAULT now(),
+    updated_at      timestamptz   NOT NULL DEFAULT now(),
+    UNIQUE (organization_id, id)
+);
+COMMENT ON COLUMN canned_responses.text IS 'with placeholders such as {{contact.profileName}}, filled for one contact when it is used';
+CREATE UNIQUE INDEX canned_responses_shortcut ON canned_responses (organization_id, lower(shortcut COLLATE caseless));
+CALL fence('canned_responses');

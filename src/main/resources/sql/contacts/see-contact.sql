@@ -1,0 +1,5 @@
+-- What hangs on a contact is there for those alone who see the contact.
+SELECT 'ok' AS state, c.id, NULL AS version, NULL AS body
+FROM contacts c
+WHERE c.organization_id = :#organizationId AND c.id = :#id AND c.merged_into IS NULL
+    AND sees_contact(c.organization_id, :#userId::uuid, :#role::text, c.assigned_user_id)
