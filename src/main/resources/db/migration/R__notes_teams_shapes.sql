@@ -1,7 +1,7 @@
--- How notes and canned responses look in the API. Bodies are texts on purpose: a function with a parsed body would keep
+-- How notes, canned responses and teams look in the API. Bodies are texts on purpose: a function with a parsed body would keep
 -- R__api_shapes.sql from dropping what it uses.
 
-DROP FUNCTION IF EXISTS may_edit, contact_note_json, canned_response_json;
+DROP FUNCTION IF EXISTS may_edit, contact_note_json, canned_response_json, team_json;
 
 -- What a member wrote is theirs to change, and a manager's. An author who is gone is null.
 CREATE FUNCTION may_edit(author uuid, member uuid, role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -20,4 +20,12 @@ CREATE FUNCTION canned_response_json(response canned_responses) RETURNS json LAN
     SELECT row_to_json(shape) FROM (
         SELECT (response).id, (response).shortcut, (response).category, (response).text, (response).version,
                rfc3339((response).created_at) AS "createdAt", rfc3339((response).updated_at) AS "updatedAt") AS shape
+$$;
+
+CREATE FUNCTION team_json(team teams) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT row_to_json(shape) FROM (
+        SELECT (team).id, (team).name,
+               (SELECT count(*) FROM team_members m
+                WHERE m.organization_id = (team).organization_id AND m.team_id = (team).id) AS "memberCount",
+               (team).version, rfc3339((team).created_at) AS "createdAt", rfc3339((team).updated_at) AS "updatedAt") AS shape
 $$;

@@ -1,4 +1,4 @@
--- What members write for each other about contacts, and answers that are written once.
+-- What members write for each other about contacts, answers that are written once, and teams.
 
 CREATE TABLE contact_notes (
     id              uuid PRIMARY KEY DEFAULT uuid_v7(),
@@ -34,3 +34,27 @@ CREATE TABLE canned_responses (
 COMMENT ON COLUMN canned_responses.text IS 'with placeholders such as {{contact.profileName}}, filled for one contact when it is used';
 CREATE UNIQUE INDEX canned_responses_shortcut ON canned_responses (organization_id, lower(shortcut COLLATE caseless));
 CALL fence('canned_responses');
+
+CREATE TABLE teams (
+    id              uuid PRIMARY KEY DEFAULT uuid_v7(),
+    organization_id uuid         NOT NULL REFERENCES organizations (id),
+    name            varchar(100) NOT NULL CHECK (name <> ''),
+    version         int          NOT NULL DEFAULT 1,
+    created_at      timestamptz  NOT NULL DEFAULT now(),
+    updated_at      timestamptz  NOT NULL DEFAULT now(),
+    UNIQUE (organization_id, id)
+);
+CREATE UNIQUE INDEX teams_name ON teams (organization_id, lower(name COLLATE caseless));
+CALL fence('teams');
+
+CREATE TABLE team_members (
+    organization_id uuid        NOT NULL,
+    team_id         uuid        NOT NULL,
+    user_id         uuid        NOT NULL,
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (organization_id, team_id, user_id),
+    FOREIGN KEY (organization_id, team_id) REFERENCES teams (organization_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (organization_id, user_id) REFERENCES organization_members (organization_id, user_id) ON DELETE CASCADE
+);
+CREATE INDEX team_members_user ON team_members (organization_id, user_id);
+CALL fence('team_members');

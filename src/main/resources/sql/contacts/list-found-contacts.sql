@@ -5,5 +5,8 @@ SELECT c.id, c.last_active_at AS last_message_at, c.name_key AS name, c.assigned
 FROM found_contacts(:#words::text[], :#${variable.digits}::text, :#${variable.tag}::text,
     NOT (SELECT sees_phones(:#organizationId::uuid, :#role::text)), 20000) AS found (id)
 JOIN contacts c ON c.organization_id = :#organizationId AND c.id = found.id AND c.merged_into IS NULL
-WHERE (SELECT sees_all_contacts(:#organizationId::uuid, :#role::text))
-    OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#userId
+WHERE ((SELECT sees_all_contacts(:#organizationId::uuid, :#role::text))
+        OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#userId)
+    AND (:#${variable.teamId}::uuid IS NULL OR c.assigned_user_id IN (
+        SELECT t.user_id FROM team_members t
+        WHERE t.organization_id = :#organizationId AND t.team_id = :#${variable.teamId}::uuid))

@@ -34,6 +34,7 @@ class ContactReadsTest {
     private static TestDatabase database;
     private static UUID organization;
     private static UUID agent;
+    private static UUID team;
     private static Contract contract;
 
     @BeforeAll
@@ -57,6 +58,10 @@ class ContactReadsTest {
         }
         owner.sql("UPDATE contacts SET assigned_user_id = ? WHERE organization_id = ? AND phone_number LIKE '%77'")
                 .params(agent, organization).update();
+        team = owner.sql("""
+                WITH team AS (INSERT INTO teams (organization_id, name) VALUES (:organization, 'Sales') RETURNING id)
+                INSERT INTO team_members (organization_id, team_id, user_id) SELECT :organization, id, :agent FROM team RETURNING team_id""")
+                .param("organization", organization).param("agent", agent).query(UUID.class).single();
         owner.sql("VACUUM ANALYZE").update();
     }
 
@@ -69,7 +74,8 @@ class ContactReadsTest {
     @CsvSource(delimiter = '|', value = {
         "list-contacts | sort=-lastMessageAt", "list-contacts | sort=lastMessageAt", "list-contacts | sort=name",
         "list-contacts | sort=-lastMessageAt&unread=true", "list-contacts | sort=-lastMessageAt&archived=true",
-        "list-contacts | sort=-lastMessageAt&assignedUserId=AGENT",
+        "list-contacts | sort=-lastMessageAt&assignedUserId=AGENT", "list-team-contacts | sort=-lastMessageAt&teamId=TEAM",
+        "list-found-contacts | sort=-lastMessageAt&tag=VIP&teamId=TEAM",
         "list-contacts | sort=-lastMessageAt&role=agent", "list-contacts | sort=-lastMessageAt&cursorValue=MIDDLE",
         "list-contacts | sort=name&cursorValue=name 8", "walk-contacts | sort=-lastMessageAt&words={common}",
         "list-found-contacts | sort=name&words={name,c81e728d}", "list-found-contacts | sort=-lastMessageAt&digits=1510000370",
@@ -121,7 +127,7 @@ class ContactReadsTest {
                 "archived", false, "limit", 50, "words", "{}"));
         for (var member : query.split("&")) {
             var pair = member.split("=", 2);
-            values.put(pair[0], pair[1].equals("AGENT") ? agent.toString() : pair[1].equals("MIDDLE") ? "yesterday" : pair[1]);
+            values.put(pair[0], pair[1].equals("AGENT") ? agent.toString() : pair[1].equals("TEAM") ? team.toString() : pair[1].equals("MIDDLE") ? "yesterday" : pair[1]);
         }
         if (values.containsKey("cursorValue")) {
             values.put("cursor", new Cursor((String) values.get("sort"), (String) values.remove("cursorValue"), agent, true).text());

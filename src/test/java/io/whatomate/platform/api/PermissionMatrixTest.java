@@ -56,6 +56,7 @@ class PermissionMatrixTest extends ApiTest {
         MatrixOperation.roles().forEach((role, permissions) ->
                 members.put(role, new MatrixCaller(role, MatrixCaller.Kind.PERSON, signedIn(admin.organization(), role), permissions)));
         aCustomerWrites();
+        aTeamHasAMember();
     }
 
     @ParameterizedTest
@@ -197,6 +198,16 @@ class PermissionMatrixTest extends ApiTest {
 
     private static List<String> callers(List<String> holes) {
         return holes.stream().map(hole -> hole.substring(0, hole.lastIndexOf(": "))).toList();
+    }
+
+    /** So that our tenant has somebody to take out of a team. */
+    private void aTeamHasAMember() {
+        rows().sql("""
+                        WITH team AS (INSERT INTO teams (organization_id, name) VALUES (:organization, 'Matrix') RETURNING id)
+                        INSERT INTO team_members (organization_id, team_id, user_id)
+                        SELECT m.organization_id, team.id, m.user_id FROM team, organization_members m
+                        WHERE m.organization_id = :organization""")
+                .param("organization", admin.organization()).update();
     }
 
     /** So that our tenant has an account, a contact, a conversation and a message. */
