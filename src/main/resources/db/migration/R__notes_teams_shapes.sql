@@ -1,7 +1,7 @@
--- How notes, canned responses and teams look in the API. Bodies are texts on purpose: a function with a parsed body would keep
+-- How notes, canned responses, teams and saved filters look in the API. Bodies are texts on purpose: a function with a parsed body would keep
 -- R__api_shapes.sql from dropping what it uses.
 
-DROP FUNCTION IF EXISTS may_edit, contact_note_json, canned_response_json, team_json;
+DROP FUNCTION IF EXISTS may_edit, contact_note_json, canned_response_json, team_json, saved_filter_json;
 
 -- What a member wrote is theirs to change, and a manager's. An author who is gone is null.
 CREATE FUNCTION may_edit(author uuid, member uuid, role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -28,4 +28,10 @@ CREATE FUNCTION team_json(team teams) RETURNS json LANGUAGE sql STABLE PARALLEL 
                (SELECT count(*) FROM team_members m
                 WHERE m.organization_id = (team).organization_id AND m.team_id = (team).id) AS "memberCount",
                (team).version, rfc3339((team).created_at) AS "createdAt", rfc3339((team).updated_at) AS "updatedAt") AS shape
+$$;
+
+CREATE FUNCTION saved_filter_json(filter saved_filters) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT row_to_json(shape) FROM (
+        SELECT (filter).id, (filter).name, (filter).is_shared AS shared, (filter).user_id AS "ownerId", (filter).parameters,
+               (filter).version, rfc3339((filter).created_at) AS "createdAt", rfc3339((filter).updated_at) AS "updatedAt") AS shape
 $$;

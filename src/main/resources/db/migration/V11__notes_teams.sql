@@ -1,4 +1,5 @@
--- What members write for each other about contacts, answers that are written once, and teams.
+-- What members write for each other about contacts, answers that are written once, teams, and filters
+-- that are kept under a name.
 
 CREATE TABLE contact_notes (
     id              uuid PRIMARY KEY DEFAULT uuid_v7(),
@@ -58,3 +59,20 @@ CREATE TABLE team_members (
 );
 CREATE INDEX team_members_user ON team_members (organization_id, user_id);
 CALL fence('team_members');
+
+CREATE TABLE saved_filters (
+    id              uuid PRIMARY KEY DEFAULT uuid_v7(),
+    organization_id uuid         NOT NULL,
+    user_id         uuid         NOT NULL,
+    name            varchar(100) NOT NULL CHECK (name <> ''),
+    is_shared       boolean      NOT NULL,
+    parameters      jsonb        NOT NULL CHECK (jsonb_typeof(parameters) = 'object'),
+    version         int          NOT NULL DEFAULT 1,
+    created_at      timestamptz  NOT NULL DEFAULT now(),
+    updated_at      timestamptz  NOT NULL DEFAULT now(),
+    UNIQUE (organization_id, id),
+    FOREIGN KEY (organization_id, user_id) REFERENCES organization_members (organization_id, user_id) ON DELETE CASCADE
+);
+COMMENT ON COLUMN saved_filters.parameters IS 'of the list of contacts in the contract, checked when they are kept and again when they are applied';
+CREATE UNIQUE INDEX saved_filters_name ON saved_filters (organization_id, user_id, lower(name COLLATE caseless));
+CALL fence('saved_filters');

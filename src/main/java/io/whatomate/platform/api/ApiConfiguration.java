@@ -50,6 +50,11 @@ class ApiConfiguration {
     }
 
     @Bean
+    KeptParameters keptParameters(Contract contract) {
+        return new KeptParameters(contract);
+    }
+
+    @Bean
     ListQuery listQuery() {
         return new ListQuery();
     }

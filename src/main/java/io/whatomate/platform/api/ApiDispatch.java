@@ -31,6 +31,9 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
     /** Exchange variable: the permissions that count in this call. */
     static final String PERMISSIONS = "permissions";
 
+    /** Exchange property: the names in the query, where a parameter that is not there may have its default. */
+    static final String QUERY_NAMES = "whatomate.queryNames";
+
     /** Exchange variable: the request's path below the base path. */
     static final String PATH = "requestPath";
 

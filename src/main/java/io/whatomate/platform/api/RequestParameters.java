@@ -25,12 +25,21 @@ final class RequestParameters {
     private final ContractOperation operation;
     private final HttpServerRequest request;
     private final String path;
+    private final Map<String, List<String>> inQuery;
 
-    /** @param path of the request, without the base path, still encoded */
+    /**
+     * @param path of the request, without the base path, still encoded
+     * @throws Problem 400 when the query is not well encoded
+     */
     RequestParameters(ContractOperation operation, HttpServerRequest request, String path) {
         this.operation = operation;
         this.request = request;
         this.path = path;
+        this.inQuery = query();
+    }
+
+    Set<String> queryNames() {
+        return inQuery.keySet();
     }
 
     /**
@@ -39,7 +48,6 @@ final class RequestParameters {
      */
     Map<String, Object> read(List<FieldError> errors) {
         var inPath = operation.pathValues(path);
-        var inQuery = query();
         refuseUnknown(inQuery.keySet(), errors);
         var values = new HashMap<String, Object>();
         for (var parameter : operation.parameters()) {
@@ -102,7 +110,8 @@ final class RequestParameters {
         };
     }
 
-    private static Object plain(JsonNode value) {
+    /** As a route finds it in the parameter's variable. */
+    static Object plain(JsonNode value) {
         return switch (value) {
             case BooleanNode flag -> flag.booleanValue();
             case JsonNode number when number.isIntegralNumber() -> number.longValue();

@@ -34,8 +34,8 @@ final class RequestValidator implements RestClientRequestValidator {
         var operation = exchange.getProperty(ApiDispatch.OPERATION, ContractOperation.class);
         var message = exchange.getMessage(HttpMessage.class);
         var errors = new ArrayList<FieldError>();
-        var values = new RequestParameters(operation, message.getRequest(), exchange.getVariable(ApiDispatch.PATH, String.class))
-                .read(errors);
+        var parameters = new RequestParameters(operation, message.getRequest(), exchange.getVariable(ApiDispatch.PATH, String.class));
+        var values = parameters.read(errors);
         var body = body(operation, message, errors);
         if (!errors.isEmpty()) {
             errors.sort(Comparator.comparing(FieldError::field));
@@ -46,6 +46,7 @@ final class RequestValidator implements RestClientRequestValidator {
         message.removeHeaders("*");
         message.setBody(body == null ? null : json.convertValue(body, MAP));
         values.forEach(exchange::setVariable);
+        exchange.setProperty(ApiDispatch.QUERY_NAMES, parameters.queryNames());
         return null;
     }
 
