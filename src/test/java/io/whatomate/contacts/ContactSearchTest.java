@@ -107,7 +107,7 @@ class ContactSearchTest extends ContactsTest {
     @ValueSource(strings = {"-lastMessageAt", "lastMessageAt", "name"})
     void manyMatchesArePagedLikeFew(String sort) {
         fill(manager.organization(), 150, "Common");
-        contact("Rare common");
+        contact(manager, "Rare common", "4915100000000", "");
         var query = CONTACTS + "?search=common&limit=100&sort=" + sort;
         var first = get(query, manager);
         var second = get(query + "&cursor=" + first.body().at("/page/next").asText(), manager);
