@@ -24,7 +24,7 @@ final class RouteFiles {
         }
 
         String room() {
-            return file.getParent().getFileName().toString();
+            return file.getName(1).toString();
         }
 
         @Override

@@ -1,9 +1,11 @@
 package io.whatomate.platform.api;
 
+import io.whatomate.platform.Ids;
 import io.whatomate.platform.http.HttpProperties;
 import io.whatomate.platform.http.Problems;
 import io.whatomate.platform.http.SameOrigin;
 import io.whatomate.platform.http.TrustedProxies;
+import io.whatomate.platform.security.SecretBox;
 import java.io.IOException;
 import org.apache.camel.spi.RestClientRequestValidator;
 import org.springframework.context.annotation.Bean;
@@ -52,6 +54,11 @@ class ApiConfiguration {
     @Bean
     KeptParameters keptParameters(Contract contract) {
         return new KeptParameters(contract);
+    }
+
+    @Bean
+    KeptAnswers keptAnswers(SecretBox secrets, Ids ids) {
+        return new KeptAnswers(secrets, ids);
     }
 
     @Bean

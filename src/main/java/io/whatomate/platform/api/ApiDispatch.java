@@ -37,6 +37,10 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
     /** Exchange variable: the request's path below the base path. */
     static final String PATH = "requestPath";
 
+    /** Where a call with an Idempotency-Key goes: that route calls the operation's, unless the answer is known. */
+    private static final String ONCE = "direct:answerOnce";
+
+    private final Operation once = new Operation().operationId(ONCE.substring("direct:".length()));
     private final Contract contract;
     private final Admission admission;
     private final ApiEdge edge;
@@ -107,7 +111,13 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
             settle.done(true);
             return true;
         }
-        return super.process(openApi, operation, verb, path, binding, exchange, settle);
+        return super.process(openApi, mayRepeat(exchange) ? once : operation, verb, path, binding, exchange, settle);
+    }
+
+    /** Whether the call may be one that was answered before. */
+    private static boolean mayRepeat(Exchange exchange) {
+        return exchange.getMessage(HttpMessage.class).getRequest().headers().contains(KeptAnswers.HEADER)
+                && exchange.getProperty(OPERATION, ContractOperation.class).keepsAnswers();
     }
 
     private void receive(String path, Exchange exchange) {

@@ -42,6 +42,11 @@ record ContractOperation(
         return parameters.stream().anyMatch(parameter -> parameter.place() == ContractParameter.Place.COOKIE);
     }
 
+    /** Whether a call with an Idempotency-Key is answered from what is kept. */
+    boolean keepsAnswers() {
+        return parameters.stream().anyMatch(ContractParameter::keepsAnswer);
+    }
+
     Optional<ContractParameter> sortParameter() {
         return parameters.stream().filter(parameter -> !parameter.sort().isEmpty()).findFirst();
     }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param fallback the schema's default, or null
  * @param filter how it narrows a list, or null
  * @param sort the fields a list may be ordered by, with their PostgreSQL types; empty unless this parameter orders
+ * @param keepsAnswer whether a call that gives it is answered the same when it comes again ({@code x-keeps-answer})
  */
 record ContractParameter(
         String name,
@@ -22,7 +23,8 @@ record ContractParameter(
         JsonNode fallback,
         JsonSchema schema,
         Filter filter,
-        Map<String, String> sort) {
+        Map<String, String> sort,
+        boolean keepsAnswer) {
 
     enum Place {
         PATH,

@@ -115,7 +115,8 @@ final class ContractReader {
                 schema.get("default"),
                 compiled(pointer + "/schema"),
                 node.has("x-filter") ? filter(node.path("x-filter"), schema) : null,
-                sort(node.path("x-sort")));
+                sort(node.path("x-sort")),
+                node.path("x-keeps-answer").asBoolean());
     }
 
     private static ContractParameter.Filter filter(JsonNode filter, JsonNode schema) {

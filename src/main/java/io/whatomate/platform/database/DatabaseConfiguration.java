@@ -114,4 +114,10 @@ class DatabaseConfiguration {
     TenantSqlComponent sqlComponent(TenantDataSource appDataSource) {
         return new TenantSqlComponent(appDataSource);
     }
+
+    /** Named in routes as a policy. */
+    @Bean
+    OneTransaction oneTransaction(TenantDataSource appDataSource) {
+        return new OneTransaction(appDataSource);
+    }
 }

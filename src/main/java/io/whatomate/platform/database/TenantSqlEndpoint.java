@@ -13,7 +13,7 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 class TenantSqlEndpoint extends SqlEndpoint {
 
-    private static final String ORGANIZATION = "organizationId";
+    static final String ORGANIZATION = "organizationId";
 
     TenantSqlEndpoint(String uri, Component component) {
         super(uri, component);
