@@ -114,9 +114,9 @@ public final class SecretBox {
         }
     }
 
-    /** Whether the text was sealed with a key that no longer seals: reseal it to let that key go. */
-    public boolean isSealedWithOldKey(String sealed) {
-        return !sealed.startsWith(VERSION + ":" + sealingKey + ":");
+    /** The id of the key that seals; no secret. What another key sealed is to be sealed anew before that key goes. */
+    public String sealingKey() {
+        return sealingKey;
     }
 
     private Cipher cipher(int mode, String keyId, byte[] nonce, String context) throws GeneralSecurityException {

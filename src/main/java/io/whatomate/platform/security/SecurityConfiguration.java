@@ -22,4 +22,9 @@ class SecurityConfiguration {
     SecretBox secretBox(Keys keys) {
         return keys.secretBox();
     }
+
+    @Bean
+    SealRotation sealRotation(SecretBox secrets) {
+        return new SealRotation(secrets);
+    }
 }

@@ -92,6 +92,18 @@ class SchemaRulesTest {
                 .isEmpty();
     }
 
+    /** A rotation of keys that forgets a column loses its secrets with the old key. */
+    @Test
+    void everySealedColumnIsAmongTheSealedSecrets() {
+        var sealed = """
+                FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
+                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+                WHERE k.contype = 'c' AND pg_get_constraintdef(k.oid) LIKE '%v1:%'""";
+        assertThat(offenders("SELECT relname || '.' || attname " + sealed)).hasSizeGreaterThan(3);
+        assertThat(offenders("SELECT relname || '.' || attname " + sealed
+                + " AND strpos(pg_get_viewdef('sealed_secrets'::regclass), quote_literal(relname || '.' || attname)) = 0")).isEmpty();
+    }
+
     @Test
     void theRolesAreWhatTheyShouldBe() {
         assertThat(catalog.sql("""

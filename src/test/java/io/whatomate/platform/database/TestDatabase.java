@@ -20,6 +20,10 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class TestDatabase implements AutoCloseable {
 
+    /** Opens, but no longer seals: the second key of every application that is tested. */
+    public static final String RETIRED_KEY = "retired:" + "b2xkIGtleSBvZiB0ZXN0cywgMzIgYnl0ZXMgbG9uZyE=";
+
+    private static final String KEYRING = "k1:bmV3IGtleSBvZiB0ZXN0cywgMzIgYnl0ZXMgbG9uZyE=," + RETIRED_KEY;
     private static final Path ROOT = Path.of("target", "test-data");
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -59,6 +63,11 @@ public final class TestDatabase implements AutoCloseable {
         registry.add("whatomate.database.app-pool-size", () -> 5);
         registry.add("whatomate.database.worker-pool-size", () -> 10);
         var dataDir = emptyDataDir("app-" + NUMBER.incrementAndGet());
+        try {
+            Files.writeString(Files.createDirectories(dataDir.resolve("keys")).resolve("encryption-keys"), KEYRING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         registry.add("whatomate.data-dir", dataDir::toString);
     }
 
