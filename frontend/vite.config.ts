@@ -35,7 +35,8 @@ export default defineConfig({
     host: '127.0.0.1',
     proxy: {
       '/sandbox': { target: 'http://127.0.0.1:8080', ws: true },
-      '/api/v1': { target: 'http://127.0.0.1:8080', ws: true },
+      '/api/v1': { target: 'http://127.0.0.1:8080' },
+      '/ws': { target: 'http://127.0.0.1:8080', ws: true },
     },
   },
   test: {

@@ -8,20 +8,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done with a message that is there: sent again, shown as read, shown as being answered. */
-class MessageActionsApiTest extends MessagingApiTest {
+class MessageActionsApiTest extends CustomerWritesTest {
 
-    private User agent;
-    private Number number;
-    private String phone;
-    private UUID contact;
     private String received;
 
     @BeforeEach
-    void aCustomerWrites() {
-        agent = signedIn("agent");
-        number = number(agent.organization());
-        phone = phone();
-        contact = write(phone, number, "hello");
+    void findWhatTheyWrote() {
         received = get("/contacts/" + contact + "/messages", agent).body().at("/items/0/id").asText();
     }
 

@@ -3,26 +3,11 @@ package io.whatomate.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every type of message that the API sends, and Meta's limits of each, told before Meta is asked. */
-class MessageTypesApiTest extends MessagingApiTest {
-
-    private User agent;
-    private Number number;
-    private String phone;
-    private UUID contact;
-
-    @BeforeEach
-    void aCustomerWrites() {
-        agent = signedIn("agent");
-        number = number(agent.organization());
-        phone = phone();
-        contact = write(phone, number, "hello");
-    }
+class MessageTypesApiTest extends CustomerWritesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -10,24 +10,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Sending through the API: what reaches the customer's phone, once, and what is refused with the way out. */
-class SendMessageApiTest extends MessagingApiTest {
-
-    private User agent;
-    private Number number;
-    private String phone;
-    private UUID contact;
-
-    @BeforeEach
-    void aCustomerWrites() {
-        agent = signedIn("agent");
-        number = number(agent.organization());
-        phone = phone();
-        contact = write(phone, number, "hello");
-    }
+class SendMessageApiTest extends CustomerWritesTest {
 
     @Test
     void aTextReachesTheCustomersPhoneAndItsStatusesArrive() {

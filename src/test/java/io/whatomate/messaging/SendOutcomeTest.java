@@ -4,18 +4,14 @@ import static io.whatomate.GraphServer.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.whatomate.BusinessNumber;
 import io.whatomate.GraphServer.Behaviour;
-import io.whatomate.webhook.MetaBodies;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of each of Meta's answers, and of none. */
+/** What becomes of each of Meta's answers. */
 class SendOutcomeTest extends SendTest {
 
     @Test
@@ -157,137 +153,6 @@ class SendOutcomeTest extends SendTest {
 
         awaitStatus(number, "failed");
         assertThat(GRAPH.calls(elsewhere)).isEmpty();
-    }
-
-    @Test
-    void aLostAnswerIsDoubtUntilAStatusSettlesIt() {
-        var number = number();
-        var phone = phone();
-        GRAPH.behave(number, new Behaviour.HangUp());
-        send(number, customer(number, phone), "hello", "c1");
-        var message = awaitStatus(number, "uncertain");
-
-        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), phone, "delivered")
-                .put("biz_opaque_callback_data", message.get("id").toString())));
-
-        assertThat(awaitStatus(number, "delivered")).containsEntry("error_message", null);
-        assertThat(owed(number)).isEmpty();
-        assertThat(GRAPH.calls(number)).hasSize(1);
-    }
-
-    @Test
-    void doubtThatNoStatusSettlesIsSentOnceMoreAndNotAThirdTime() {
-        var number = number();
-        var phone = phone();
-        GRAPH.behave(number, new Behaviour.HangUp());
-        send(number, customer(number, phone), "hello", "c1");
-        awaitStatus(number, "uncertain");
-        makeDue(number);
-        await().atMost(SOON).untilAsserted(() -> assertThat(GRAPH.calls(number)).hasSize(2));
-        awaitStatus(number, "uncertain");
-        makeDue(number);
-
-        var message = awaitStatus(number, "failed");
-        assertThat(message.get("error_message").toString()).contains("Unknown outcome");
-        assertThat(GRAPH.calls(number)).hasSize(2);
-        assertThat(deadLetters(number)).hasSize(1).first().asString().contains(" open ");
-
-        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), phone, "delivered")
-                .put("biz_opaque_callback_data", message.get("id").toString())));
-        awaitStatus(number, "delivered");
-        assertThat(deadLetters(number)).as("it arrived after all").hasSize(1).first().asString().contains(" discarded ");
-    }
-
-    @Test
-    void whatWasSentLongBeforeItsSenderDiedStaysInDoubtForAsLong() {
-        var number = number();
-        send(number, template(customer(number, phone()), "utility", "c1"));
-        awaitStatus(number, "accepted");
-        db().sql("""
-                WITH again AS (
-                    UPDATE messages SET status = 'sending' WHERE whatsapp_account_id = :account RETURNING *)
-                INSERT INTO outbox (message_id, organization_id, whatsapp_account_id, contact_id, state, attempts, leased_until)
-                SELECT id, organization_id, whatsapp_account_id, contact_id, 'sending', 1, now() - interval '9 minutes' FROM again""")
-                .param("account", number.account()).update();
-
-        awaitStatus(number, "uncertain");
-
-        assertThat(secondsOfDoubt(number)).as("sent ten minutes ago").isBetween(590, 610);
-        assertThat(GRAPH.calls(number)).hasSize(1);
-    }
-
-    @Test
-    void doubtGoesOnWhileWhatArrivesForTheNumberIsOldNews() {
-        var number = number();
-        GRAPH.behave(number, new Behaviour.HangUp());
-        send(number, customer(number, phone()), "hello", "c1");
-        awaitStatus(number, "uncertain");
-        db().sql("UPDATE outbox SET available_at = now() + interval '10 seconds' WHERE whatsapp_account_id = :id")
-                .param("id", number.account()).update();
-        var somebodyElse = phone();
-
-        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), somebodyElse, "sent")
-                .put("timestamp", Long.toString(Instant.now().getEpochSecond()))));
-        waitForLateStatuses();
-        assertThat(secondsOfDoubt(number)).as("a status of this moment").isLessThanOrEqualTo(10);
-
-        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), somebodyElse, "read")
-                .put("timestamp", Long.toString(Instant.now().minusSeconds(40).getEpochSecond()))));
-        waitForLateStatuses();
-        assertThat(secondsOfDoubt(number)).as("a status of 40 seconds ago, of 60 allowed").isBetween(55, 60);
-    }
-
-    private void waitForLateStatuses() {
-        routes.request("direct:waitForLateStatuses", exchange -> {
-            exchange.setVariable("settleSeconds", 60);
-            exchange.setVariable("sandboxSettleSeconds", 5);
-            exchange.getMessage().setBody(Map.of());
-        });
-    }
-
-    @Test
-    void afterATimeInWhichNoStatusCouldArriveDoubtsBeginAnew() {
-        var number = number();
-        GRAPH.behave(number, new Behaviour.HangUp());
-        send(number, customer(number, phone()), "hello", "c1");
-        awaitStatus(number, "uncertain");
-        db().sql("UPDATE outbox SET available_at = now() + interval '10 seconds' WHERE whatsapp_account_id = :id")
-                .param("id", number.account()).update();
-
-        routes.request("direct:postponeDoubts", exchange -> {
-            exchange.setVariable("settleSeconds", 60);
-            exchange.setVariable("sandboxSettleSeconds", 5);
-            exchange.getMessage().setBody(Map.of());
-        });
-
-        assertThat(secondsOfDoubt(number)).isBetween(55, 60);
-    }
-
-    private int secondsOfDoubt(BusinessNumber number) {
-        return db().sql("SELECT extract(epoch FROM available_at - now())::int FROM outbox WHERE whatsapp_account_id = :id")
-                .param("id", number.account()).query(Integer.class).single();
-    }
-
-    @Test
-    void doubtfulMarketingIsNeverSentTwice() {
-        var number = number();
-        GRAPH.behave(number, new Behaviour.HangUp());
-        send(number, template(customer(number, phone()), "marketing", "c1"));
-        awaitStatus(number, "uncertain");
-        makeDue(number);
-
-        awaitStatus(number, "failed");
-        assertThat(GRAPH.calls(number)).hasSize(1);
-    }
-
-    @Test
-    void anAnswerWithoutAnIdIsDoubtToo() {
-        var number = number();
-        GRAPH.behave(number, new Behaviour.Answer(200, "text/html", "<html>Welcome to the hotel</html>", List.of()));
-
-        send(number, customer(number, phone()), "hello", "c1");
-
-        assertThat(awaitStatus(number, "uncertain").get("error_message").toString()).contains("without a message id");
     }
 
     @Test
