@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.whatomate.platform.http.HttpProperties;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -78,10 +79,9 @@ final class ApiEdge implements Handler<RoutingContext> {
         if (operation.servedByRoute()) {
             return null;
         }
-        var accept = request.request().getHeader(HttpHeaders.ACCEPT);
-        if (accept != null && !accept.contains("*/*") && !accept.contains("application/*")
-                && !accept.contains("json")) {
-            return Problem.of(406, "not-acceptable", "Not acceptable", "This is answered as application/json.");
+        if (!operation.isAcceptable(request.request().getHeader(HttpHeaders.ACCEPT))) {
+            var types = operation.answers().isEmpty() ? "application/json" : String.join(", ", new TreeSet<>(operation.answers()));
+            return Problem.of(406, "not-acceptable", "Not acceptable", "This is answered as " + types + ".");
         }
         return null;
     }

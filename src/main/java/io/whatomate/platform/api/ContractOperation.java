@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One operation of the contract, ready to be checked against.
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * @param permission {@code public}, {@code signed-in}, {@code personal}, or one of the contract's table
  * @param servedByRoute a route answers it by itself: neither admission nor validation here
  * @param body null: the operation takes none
+ * @param answers media types of its success; none when it answers without a body
  */
 record ContractOperation(
         String id,
@@ -26,7 +28,8 @@ record ContractOperation(
         String permission,
         boolean servedByRoute,
         List<ContractParameter> parameters,
-        Body body) {
+        Body body,
+        Set<String> answers) {
 
     /**
      * @param defaults of the body's own properties
@@ -45,6 +48,13 @@ record ContractOperation(
     /** Whether a call with an Idempotency-Key is answered from what is kept. */
     boolean keepsAnswers() {
         return parameters.stream().anyMatch(ContractParameter::keepsAnswer);
+    }
+
+    /** Whether a caller with this {@code Accept} can read the answer, be it a problem alone. */
+    boolean isAcceptable(String accept) {
+        return accept == null
+                || Stream.of("*/*", "application/*", "json").anyMatch(accept::contains)
+                || answers.stream().anyMatch(type -> accept.contains(type) || accept.contains(type.replaceFirst("/.*", "/*")));
     }
 
     Optional<ContractParameter> sortParameter() {

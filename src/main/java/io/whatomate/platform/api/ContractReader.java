@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -91,7 +92,17 @@ final class ContractReader {
                 node.path("x-permission").asText(),
                 servedByRoute,
                 parameters,
-                node.has("requestBody") && !servedByRoute ? body(pointer + "/requestBody") : null);
+                node.has("requestBody") && !servedByRoute ? body(pointer + "/requestBody") : null,
+                answers(pointer + "/responses"));
+    }
+
+    private Set<String> answers(String pointer) {
+        return contract.at(pointer).propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(status -> status.startsWith("2"))
+                .flatMap(status -> contract.at(resolved(pointer + "/" + status)).path("content").propertyStream())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Stream<String> pointers(String array) {
