@@ -60,6 +60,17 @@ CREATE TABLE team_members (
 CREATE INDEX team_members_user ON team_members (organization_id, user_id);
 CALL fence('team_members');
 
+-- Apart from teams: it changes with every contact that a team is given, and a team's updated_at would tell that.
+CREATE TABLE team_turns (
+    organization_id uuid   NOT NULL,
+    team_id         uuid   NOT NULL,
+    turn            bigint NOT NULL,
+    PRIMARY KEY (organization_id, team_id),
+    FOREIGN KEY (organization_id, team_id) REFERENCES teams (organization_id, id) ON DELETE CASCADE
+);
+COMMENT ON COLUMN team_turns.turn IS 'how many contacts were given to the team: whose turn it is';
+CALL fence('team_turns');
+
 CREATE TABLE saved_filters (
     id              uuid PRIMARY KEY DEFAULT uuid_v7(),
     organization_id uuid         NOT NULL,

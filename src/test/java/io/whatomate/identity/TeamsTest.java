@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whatomate.platform.api.ApiTest;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +132,58 @@ class TeamsTest extends ApiTest {
     }
 
     @Test
+    void membersTakeTurnsAndAContactStaysWithTheTeamsMemberWhoHasIt() {
+        var path = team("Sales");
+        join(path, signedIn(manager.organization(), "agent"));
+        join(path, signedIn(manager.organization(), "agent"));
+        var first = contact("Ada", "4915100000001");
+
+        var given = give(first, path);
+        assertThat(given.status()).isEqualTo(200);
+        var owner = given.body().path("assignedUserId").asText();
+        assertThat(get("/contacts/" + first, manager).body()).isEqualTo(given.body());
+        assertThat(give(first, path).body().path("assignedUserId").asText()).as("again").isEqualTo(owner);
+        assertThat(give(contact("Bea", "4915100000002"), path).body().path("assignedUserId").asText()).isNotEqualTo(owner);
+        assertThat(give(contact("Cleo", "4915100000003"), path).body().path("assignedUserId").asText()).isEqualTo(owner);
+        assertThat(rows().sql("SELECT changes::text FROM audit_events WHERE entity_id = ? AND operation = 'assignContactToTeam' ORDER BY id")
+                .param(UUID.fromString(first)).query(String.class).list())
+                .hasSize(2).first().asString().contains("assigned_user_id", owner);
+    }
+
+    @Test
+    void contactsGivenAtTheSameMomentAreSharedOutEvenly() {
+        var path = team("Sales");
+        for (int i = 0; i < 4; i++) {
+            join(path, signedIn(manager.organization(), "agent"));
+        }
+        var waiting = IntStream.range(0, 12).mapToObj(i -> contact("Contact", "49151000000" + (10 + i))).toList();
+
+        var owners = waiting.parallelStream().map(contact -> give(contact, path).body().path("assignedUserId").asText())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+
+        assertThat(owners.values()).containsExactly(3L, 3L, 3L, 3L);
+    }
+
+    @Test
+    void nobodyIsGivenAContactByATeamThatIsNotThereOrEmpty() {
+        var empty = team("Empty");
+        var contact = contact("Ada", "4915100000001");
+        var gone = team("Gone");
+        var idle = signedIn(manager.organization(), "agent");
+        join(gone, idle);
+        rows().sql("UPDATE users SET is_active = false WHERE id = ?").param(id(idle)).update();
+        var stranger = signedIn("admin");
+        var theirs = post(TEAMS, stranger, "{\"name\": \"Theirs\"}").header("location").substring("/api/v1".length());
+
+        assertThat(give(contact, empty).problem()).isEqualTo("team-empty");
+        assertThat(give(contact, gone).problem()).as("nobody active").isEqualTo("team-empty");
+        assertThat(give(contact, theirs).errors()).containsExactly("teamId:reference");
+        assertThat(post("/contacts/" + contact + "/assign-to-team", stranger, "{\"teamId\": \"%s\"}".formatted(theirs.substring(TEAMS.length() + 1)))
+                .status()).isEqualTo(404);
+        assertThat(get("/contacts/" + contact, manager).body().path("assignedUserId").isNull()).isTrue();
+    }
+
+    @Test
     void agentsReadTeamsAndStrangersSeeNothing() {
         var path = team("Sales");
         var agent = signedIn(manager.organization(), "agent");
@@ -166,6 +221,10 @@ class TeamsTest extends ApiTest {
     private void assign(String contact, User user) {
         var assigned = call("PUT", "/contacts/" + contact + "/assign", manager, "{\"assignedUserId\": \"%s\"}".formatted(id(user)));
         assertThat(assigned.status()).isEqualTo(200);
+    }
+
+    private Answer give(String contact, String team) {
+        return post("/contacts/" + contact + "/assign-to-team", manager, "{\"teamId\": \"%s\"}".formatted(team.substring(TEAMS.length() + 1)));
     }
 
     private UUID id(User user) {
