@@ -35,7 +35,7 @@ class BenchIT {
             "SELECT count(*) FROM message_events WHERE status = 'read' AND source = 'webhook'";
     private static final String NO_OP = "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
-    private final Report report = new Report();
+    private final Report report = new Report("target/bench.json");
 
     @TempDir
     Path folder;

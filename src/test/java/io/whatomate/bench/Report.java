@@ -10,13 +10,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The figures, as a table for people and as {@code target/bench.json} for comparison with another run. */
+/** The figures, as a table for people and as a file below {@code target/} for comparison with another run. */
 final class Report {
 
     private record Line(String what, String figure, String wanted) {}
 
     private final List<Line> lines = new ArrayList<>();
     private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Path file;
+
+    Report(String file) {
+        this.file = Path.of(file);
+    }
 
     /** @param wanted what the figure must reach, or empty */
     void add(String key, String what, double figure, String unit, String wanted) {
@@ -36,6 +41,6 @@ final class Report {
             table.append(String.format(Locale.ROOT, "%-" + widest + "s  %16s  %s%n", line.what(), line.figure(), line.wanted()));
         }
         System.out.println(table);
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(Path.of("target", "bench.json").toFile(), figures);
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), figures);
     }
 }

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,31 @@ class MessageSearchApiTest extends MessagingApiTest {
         assertThat(seen).containsExactly("page 4", "page 3", "page 2", "page 1", "page 0");
     }
 
+    /** The newest few thousand are looked at first, and the index is asked when they do not fill the page. */
+    @Test
+    void findsAWordAlsoBehindThousandsOfNewerMessages() {
+        var contact = contactWhoSaid(4_300, "CASE WHEN n <= 30 THEN 'an Antique letter ' || n ELSE 'a note ' || n END");
+
+        var first = get("/messages?q=antique&limit=20", manager);
+        var second = get("/messages?q=antique&limit=20&cursor=" + first.body().at("/page/next").asText(), manager);
+        assertThat(texts(first)).hasSize(20).startsWith("an Antique letter 30").endsWith("an Antique letter 11");
+        assertThat(texts(second)).hasSize(10).startsWith("an Antique letter 10").endsWith("an Antique letter 1");
+        assertThat(second.body().at("/page/next").isNull()).isTrue();
+        assertThat(texts(get("/messages?q=LETTER+an&limit=200&contactId=" + contact, manager))).hasSize(30);
+        assertThat(texts(get("/messages?q=letter+or+note&limit=3", manager))).containsExactly("a note 4300", "a note 4299", "a note 4298");
+
+        var notes = get("/messages?q=Note&limit=200", manager);
+        assertThat(texts(notes)).hasSize(200).startsWith("a note 4300").endsWith("a note 4101");
+        assertThat(texts(get("/messages?q=Note&limit=200&cursor=" + notes.body().at("/page/next").asText(), manager)))
+                .hasSize(200).startsWith("a note 4100").endsWith("a note 3901");
+
+        var agent = signedIn(manager.organization(), "agent");
+        assign(contact, manager);
+        agentsSeeOnlyTheirs(manager.organization());
+        assertThat(found("note", agent)).isEmpty();
+        assertThat(found("antique", agent)).isEmpty();
+    }
+
     @Test
     void neverFindsAnotherOrganizationsOrAHiddenContactsMessages() {
         var agent = signedIn(manager.organization(), "agent");
@@ -76,6 +102,19 @@ class MessageSearchApiTest extends MessagingApiTest {
     @ValueSource(strings = {"'", "\\", "a & !b | (c", ":*", "\"", "<->", "-", "'; DROP TABLE messages; --", "%", "…"})
     void anyTextMayBeSearched(String text) {
         assertThat(found(text, manager)).isEmpty();
+    }
+
+    /** @param text SQL for the n-th message, the oldest being the first */
+    private UUID contactWhoSaid(int messages, String text) {
+        var contact = rows().sql("INSERT INTO contacts (organization_id, phone_number) VALUES (?, ?) RETURNING id")
+                .params(manager.organization(), phone()).query(UUID.class).single();
+        rows().sql("""
+                INSERT INTO messages (id, organization_id, whatsapp_account_id, contact_id, direction, message_type, status, content)
+                SELECT encode(overlay(uuid_send(gen_random_uuid()) PLACING substring(uuid_send(uuid_v7_floor(
+                        now() - (%1$d - n) * interval '1 second')) FROM 1 FOR 7) FROM 1 FOR 7), 'hex')::uuid, ?, ?, ?, 'incoming', 'text', 'received', %2$s
+                FROM generate_series(1, %1$d) n""".formatted(messages, text))
+                .params(manager.organization(), number.account(), contact).update();
+        return contact;
     }
 
     private List<String> found(String words, User user) {
