@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Numbers of organizations at the built-in sandbox, customers with phones there, and the API between them. */
-abstract class MessagingApiTest extends ApiTest {
+public abstract class MessagingApiTest extends ApiTest {
 
     protected static final ObjectMapper JSON = new ObjectMapper();
     protected static final Duration SOON = Duration.ofSeconds(20);
@@ -30,7 +30,7 @@ abstract class MessagingApiTest extends ApiTest {
      * @param businessId of the account at Meta
      * @param token that the sandbox takes
      */
-    record Number(UUID organization, UUID account, String display, String businessId, String token) {}
+    public record Number(UUID organization, UUID account, String display, String businessId, String token) {}
 
     /** A new number of an organization, which the sandbox plays. */
     protected final Number number(UUID organization) {

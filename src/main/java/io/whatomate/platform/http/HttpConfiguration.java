@@ -55,8 +55,12 @@ class HttpConfiguration {
 
     /** Named as Camel looks it up for {@code vertx-websocket:}, in place of its own. */
     @Bean("vertx-websocket-component")
-    SharedWebsocketComponent sockets(HttpProperties http, ObjectProvider<SocketGate> gates, SameOrigin origins) {
-        return new SharedWebsocketComponent(http, gates.stream().toList(), origins);
+    SharedWebsocketComponent sockets(
+            HttpProperties http,
+            ObjectProvider<SocketGate> gates,
+            ObjectProvider<SessionGate> sessionGates,
+            SameOrigin origins) {
+        return new SharedWebsocketComponent(http, gates.stream().toList(), sessionGates.stream().toList(), origins);
     }
 
     /** The server is a service of the context: it listens before the first platform-http route starts. */

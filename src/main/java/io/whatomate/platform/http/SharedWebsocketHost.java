@@ -5,6 +5,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.vertx.websocket.VertxWebsocketConsumer;
@@ -22,20 +24,27 @@ final class SharedWebsocketHost extends VertxWebsocketHost {
     private final int port;
     private final List<SocketGate> gates;
     private final SameOrigin origin;
+    private final Function<String, Optional<SocketSessions>> sessions;
 
     SharedWebsocketHost(
             CamelContext context, Vertx vertx, Router router, VertxWebsocketHostKey key, List<SocketGate> gates,
-            SameOrigin origin) {
+            SameOrigin origin, Function<String, Optional<SocketSessions>> sessions) {
         super(context, new VertxWebsocketHostConfiguration(vertx, router, null, null), key);
         this.router = router;
         this.port = key.getPort();
         this.gates = gates;
         this.origin = origin;
+        this.sessions = sessions;
     }
 
     @Override
     public void connect(VertxWebsocketConsumer consumer) {
         var path = consumer.getEndpoint().getConfiguration().getWebsocketURI().getPath();
+        var guarded = sessions.apply(path);
+        if (guarded.isPresent()) {
+            router.route(path).handler(handshake -> guarded.get().handshake(handshake, consumer));
+            return;
+        }
         var gate = gates.stream()
                 .filter(candidate -> path.startsWith(candidate.path()))
                 .findFirst()
@@ -61,6 +70,12 @@ final class SharedWebsocketHost extends VertxWebsocketHost {
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
                     .end(refused.detail());
         }
+    }
+
+    /** The router goes with the server; Camel's own host knows nothing of the paths of sessions. */
+    @Override
+    public void disconnect(String path) {
+        sessions.apply(path).ifPresentOrElse(SocketSessions::closeAll, () -> super.disconnect(path));
     }
 
     /** Nothing to start. */
