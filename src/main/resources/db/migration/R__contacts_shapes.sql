@@ -155,6 +155,10 @@ BEGIN
     DELETE FROM chatbot_sessions s WHERE s.organization_id = organization AND s.contact_id = ANY (gone);
     DELETE FROM agent_transfers t WHERE t.organization_id = organization AND t.contact_id = ANY (gone);
     DELETE FROM messages m WHERE m.organization_id = organization AND m.contact_id = ANY (gone);
+    -- A file that has not been worked off would bring the customer back.
+    DELETE FROM contact_import_rows r USING contacts c
+    WHERE r.organization_id = organization AND r.contact ->> 'phoneNumber' = c.phone_number
+        AND c.organization_id = organization AND c.id = ANY (gone);
     UPDATE audit_events a SET changes = '[]'
     WHERE a.organization_id = organization AND a.entity = 'contact' AND a.entity_id = ANY (gone);
     -- A signpost goes with where it points to: both at once, so that no reference is left for a moment.

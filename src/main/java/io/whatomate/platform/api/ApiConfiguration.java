@@ -31,10 +31,11 @@ class ApiConfiguration {
             SameOrigin origins,
             TrustedProxies proxies,
             Problems problems) {
+        var admission = new Admission(contract, tokens);
         return new ApiDispatch(
                 contract,
-                new Admission(contract, tokens),
-                new ApiEdge(contract, http, problems),
+                admission,
+                new ApiEdge(contract, http, problems, new Uploads(admission)),
                 origins,
                 proxies,
                 problems);

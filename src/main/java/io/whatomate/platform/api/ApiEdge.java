@@ -6,11 +6,15 @@ import io.vertx.ext.web.RoutingContext;
 import io.whatomate.platform.http.HttpProperties;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
+import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What can be refused before a body is read: unknown path, method or media type. It stands in front of Camel because
@@ -21,18 +25,21 @@ final class ApiEdge implements Handler<RoutingContext> {
 
     static final String REQUEST_ID = "X-Request-Id";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApiEdge.class);
     private static final Pattern KEPT_REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
-    private static final Pattern JSON =
-            Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("([^;\\s]+)(\\s*;\\s*charset=\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
 
     private final Contract contract;
     private final HttpProperties http;
     private final Problems problems;
+    private final Uploads uploads;
 
-    ApiEdge(Contract contract, HttpProperties http, Problems problems) {
+    ApiEdge(Contract contract, HttpProperties http, Problems problems, Uploads uploads) {
         this.contract = contract;
         this.http = http;
         this.problems = problems;
+        this.uploads = uploads;
     }
 
     /** Before every route that Camel registers below the base path. */
@@ -53,28 +60,31 @@ final class ApiEdge implements Handler<RoutingContext> {
                 .putHeader(REQUEST_ID, id)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff");
-        var refusal = refusal(request);
-        if (refusal == null) {
-            request.next();
-        } else {
+        var byMethod = contract.at(request.normalizedPath().substring(contract.basePath().length()));
+        var operation = byMethod.get(request.request().method().name());
+        var refusal = refusal(request, byMethod, operation);
+        if (refusal != null) {
             answer(request, refusal);
+        } else if (operation.takesFile()) {
+            uploads.take(request, operation);
+        } else {
+            request.next();
         }
     }
 
-    private Problem refusal(RoutingContext request) {
-        var byMethod = contract.at(request.normalizedPath().substring(contract.basePath().length()));
+    private static Problem refusal(
+            RoutingContext request, Map<String, ContractOperation> byMethod, ContractOperation operation) {
         if (byMethod.isEmpty()) {
             return Problem.of(404, "unknown-path", "No such path", "The contract has nothing at this path.");
         }
-        var operation = byMethod.get(request.request().method().name());
         if (operation == null) {
             var allow = Contract.allow(byMethod);
             request.response().putHeader(HttpHeaders.ALLOW, allow);
             return Problem.of(405, "method-not-allowed", "Method not allowed", "This path knows " + allow + ".");
         }
         var type = request.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null ? announcesBody(request) : !JSON.matcher(type).matches()) {
-            return unsupportedMediaType();
+        if (type == null ? announcesBody(request) : !isTaken(type, operation)) {
+            return unsupportedMediaType(operation);
         }
         if (operation.servedByRoute()) {
             return null;
@@ -92,9 +102,14 @@ final class ApiEdge implements Handler<RoutingContext> {
         return length == null ? request.request().headers().contains(HttpHeaders.TRANSFER_ENCODING) : !length.equals("0");
     }
 
-    static Problem unsupportedMediaType() {
+    private static boolean isTaken(String type, ContractOperation operation) {
+        var matcher = MEDIA_TYPE.matcher(type);
+        return matcher.matches() && operation.mediaTypes().contains(matcher.group(1).toLowerCase(Locale.ROOT));
+    }
+
+    static Problem unsupportedMediaType(ContractOperation operation) {
         return Problem.of(415, "unsupported-media-type", "Unsupported media type",
-                "Send the body as Content-Type: application/json, in UTF-8.");
+                "Send the body as Content-Type: " + String.join(", ", operation.mediaTypes()) + ", in UTF-8.");
     }
 
     private void fail(RoutingContext request) {
@@ -102,9 +117,16 @@ final class ApiEdge implements Handler<RoutingContext> {
             request.request().connection().close();
             return;
         }
+        if (request.failure() instanceof Problem problem) {
+            answer(request, problem);
+            return;
+        }
+        if (request.statusCode() == 500) {
+            LOG.error("Request {} failed", request.request().getHeader(REQUEST_ID), request.failure());
+        }
         answer(request, switch (request.statusCode()) {
             case 413 -> Problem.of(413, "body-too-large", "Body too large",
-                    "A body may have " + http.maxBodySize() + " bytes.");
+                    "A body may have " + http.maxBodySize() + " bytes, a file " + Uploads.LARGEST + ".");
             case 400 -> Problem.of(400, "invalid-request", "Invalid request", "The request is not well-formed HTTP.");
             default -> Problem.of(500, "internal-error", "Internal error",
                     "This is our mistake. The request's id finds the cause in the server's log.");
@@ -112,6 +134,12 @@ final class ApiEdge implements Handler<RoutingContext> {
     }
 
     private void answer(RoutingContext request, Problem problem) {
+        if (problem.retryAfter() != null) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, problem.retryAfter().toString());
+        }
+        if (problem.status() == 401) {
+            request.response().putHeader("WWW-Authenticate", Problems.challenge(problem));
+        }
         request.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)

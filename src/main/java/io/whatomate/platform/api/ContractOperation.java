@@ -32,9 +32,20 @@ record ContractOperation(
         Set<String> answers) {
 
     /**
+     * @param schema null: a file, which its route reads
      * @param defaults of the body's own properties
      */
     record Body(boolean required, Set<String> mediaTypes, JsonSchema schema, Map<String, JsonNode> defaults) {}
+
+    /** Whether the body is no JSON document but a file. */
+    boolean takesFile() {
+        return body != null && body.schema() == null;
+    }
+
+    /** Of a body; JSON where none is declared, so that it can be said that none is expected. */
+    Set<String> mediaTypes() {
+        return body == null ? Set.of("application/json") : body.mediaTypes();
+    }
 
     boolean isPublic() {
         return permission.equals(Contract.PUBLIC);

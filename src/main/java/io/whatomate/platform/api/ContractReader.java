@@ -162,6 +162,9 @@ final class ContractReader {
         var node = contract.at(pointer);
         var types = new HashSet<String>();
         node.path("content").fieldNames().forEachRemaining(types::add);
+        if (!types.contains("application/json")) {
+            return new ContractOperation.Body(node.path("required").asBoolean(), Set.copyOf(types), null, Map.of());
+        }
         var schema = pointer + "/content/application~1json/schema";
         var defaults = new HashMap<String, JsonNode>();
         contract.at(resolved(schema)).path("properties").properties().stream()

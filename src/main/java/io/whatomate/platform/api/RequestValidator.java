@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBufInputStream;
 import io.vertx.core.buffer.Buffer;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.apache.camel.spi.RestClientRequestValidator;
 
 /**
  * Checks a request against its operation and leaves behind only what the contract names: each parameter in the variable
- * of its name, the body as a Map with the contract's defaults, and no header at all.
+ * of its name, the body as a Map with the contract's defaults or, of a file, as a stream, and no header at all.
  */
 final class RequestValidator implements RestClientRequestValidator {
 
@@ -44,26 +46,29 @@ final class RequestValidator implements RestClientRequestValidator {
                     .with(errors);
         }
         message.removeHeaders("*");
-        message.setBody(body == null ? null : json.convertValue(body, MAP));
+        message.setBody(body == null ? file(operation, message) : json.convertValue(body, MAP));
         values.forEach(exchange::setVariable);
         exchange.setProperty(ApiDispatch.QUERY_NAMES, parameters.queryNames());
         return null;
     }
 
     private static JsonNode body(ContractOperation operation, HttpMessage message, List<FieldError> errors) {
-        var bytes = message.getBody() instanceof Buffer buffer ? buffer.getBytes() : new byte[0];
         var declared = operation.body();
-        if (bytes.length == 0) {
+        if (!(message.getBody() instanceof Buffer buffer) || buffer.length() == 0) {
             if (declared != null && declared.required()) {
-                errors.add(new FieldError("", "required", "a JSON body is required"));
+                errors.add(new FieldError("", "required", "a body is required: " + String.join(", ", operation.mediaTypes())));
             }
             return null;
         }
+        if (operation.takesFile()) {
+            return null;
+        }
+        var bytes = buffer.getBytes();
         if (bytes.length > MAX_BODY) {
             throw Problem.of(413, "body-too-large", "Body too large", "A body may have " + MAX_BODY + " bytes.");
         }
         if (message.getRequest().getHeader("Content-Type") == null) {
-            throw ApiEdge.unsupportedMediaType();
+            throw ApiEdge.unsupportedMediaType(operation);
         }
         if (declared == null) {
             errors.add(new FieldError("", "unexpected", "this operation takes no body"));
@@ -75,5 +80,11 @@ final class RequestValidator implements RestClientRequestValidator {
             declared.defaults().forEach(object::putIfAbsent);
         }
         return document;
+    }
+
+    private static InputStream file(ContractOperation operation, HttpMessage message) {
+        return operation.takesFile() && message.getBody() instanceof Buffer buffer
+                ? new ByteBufInputStream(buffer.getByteBuf())
+                : null;
     }
 }

@@ -108,7 +108,8 @@ public final class Problems {
     }
 
     /** RFC 6750, section 3: without credentials, no error code. */
-    private static String challenge(Problem problem) {
+    /** What the answer 401 says in {@code WWW-Authenticate}. */
+    public static String challenge(Problem problem) {
         return problem.type().endsWith("-token") && !problem.type().equals("missing-token")
                 ? "Bearer realm=\"whatomate\", error=\"invalid_token\", error_description=\"" + problem.title() + "\""
                 : "Bearer realm=\"whatomate\"";

@@ -1,9 +1,12 @@
 package io.whatomate.platform.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.RoutingContext;
 import io.whatomate.platform.StartRefused;
 import java.util.concurrent.CompletionException;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 
@@ -13,13 +16,39 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
  * up on whoever calls: a connection stays with the server that took it, so a caller who keeps connections open (a load
  * balancer) would hear the stand-in's answer for as long as the process lives.
  */
-final class ProductServer extends VertxPlatformHttpServer {
+public final class ProductServer extends VertxPlatformHttpServer {
+
+    /** Key of a request's data: whoever put it there has taken in the body, and Camel need not. */
+    public static final String BODY_IS_TAKEN = "whatomate.body-is-taken";
 
     private final VertxPlatformHttpServerConfiguration configuration;
 
     ProductServer(VertxPlatformHttpServerConfiguration configuration) {
         super(configuration);
         this.configuration = configuration;
+    }
+
+    /** Camel's own body handler begins by resuming the request, which one of HTTP/2 that was read to its end refuses. */
+    @Override
+    protected void initializeServer() {
+        super.initializeServer();
+        var name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort());
+        var camels = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
+        // Its registry keeps one of each class under a name, and of two routers Camel takes neither.
+        getCamelContext().getRegistry().unbind(name);
+        getCamelContext().getRegistry().bind(name, new VertxPlatformHttpRouter(this, getVertx(), camels, name) {
+            @Override
+            public Handler<RoutingContext> bodyHandler() {
+                var body = camels.bodyHandler();
+                return request -> {
+                    if (request.get(BODY_IS_TAKEN) == null) {
+                        body.handle(request);
+                    } else {
+                        request.next();
+                    }
+                };
+            }
+        });
     }
 
     /** @throws StartRefused when the port is taken or the address is not this machine's */

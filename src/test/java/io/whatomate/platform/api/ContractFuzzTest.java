@@ -30,7 +30,12 @@ class ContractFuzzTest extends ApiTest {
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 10_000);
     private static final int CALLERS = 4;
 
-    private record Operation(String method, String path, JsonNode node, List<JsonNode> parameters) {}
+    private record Operation(String method, String path, JsonNode node, List<JsonNode> parameters) {
+
+        boolean takesFile() {
+            return node.at("/requestBody/content").has("text/csv");
+        }
+    }
 
     private final JsonNode contract = read();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -63,7 +68,7 @@ class ContractFuzzTest extends ApiTest {
                     .method(operation.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                     .header("Authorization", "Bearer " + user.token());
             if (body != null) {
-                request.header("Content-Type", "application/json");
+                request.header("Content-Type", operation.takesFile() && random.nextBoolean() ? "text/csv" : "application/json");
             }
             headers(operation, values, random).forEach(request::header);
             var answer = http.send(request.build(), BodyHandlers.ofString());

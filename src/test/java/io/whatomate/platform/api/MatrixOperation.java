@@ -16,11 +16,13 @@ import java.util.stream.Stream;
  * One operation as the contract's text says it, read without the server's own reader: what is tried does not come from what
  * is tested.
  *
+ * @param mediaType of the body; JSON when there is none
  * @param example of the body; null when the contract gives none
  * @param takesBody whether the body is required
  * @param asks whether the query has a required parameter
  */
-record MatrixOperation(String id, String method, String path, String permission, String example, boolean takesBody, boolean asks) {
+record MatrixOperation(
+        String id, String method, String path, String permission, String mediaType, String example, boolean takesBody, boolean asks) {
 
     private static final JsonNode CONTRACT = read();
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -48,7 +50,8 @@ record MatrixOperation(String id, String method, String path, String permission,
     private static MatrixOperation of(String path, JsonNode item, Map.Entry<String, JsonNode> method) {
         var operation = method.getValue();
         var body = operation.path("requestBody");
-        var content = body.at("/content/application~1json");
+        var mediaType = body.path("content").propertyStream().findFirst().map(Map.Entry::getKey).orElse("application/json");
+        var content = body.path("content").path(mediaType);
         var example = content.path("examples").valueStream().findFirst()
                 .map(named -> named.path("value"))
                 .orElse(content.path("example"));
@@ -57,7 +60,8 @@ record MatrixOperation(String id, String method, String path, String permission,
                 method.getKey().toUpperCase(),
                 path,
                 operation.path("x-permission").asText(),
-                example.isMissingNode() ? null : example.toString(),
+                mediaType,
+                example.isMissingNode() ? null : example.isTextual() ? example.asText() : example.toString(),
                 body.path("required").asBoolean(),
                 Stream.of(item, operation)
                         .flatMap(node -> node.path("parameters").valueStream())
@@ -67,7 +71,7 @@ record MatrixOperation(String id, String method, String path, String permission,
 
     /** The same operation, had the contract demanded something else. */
     MatrixOperation demanding(String other) {
-        return new MatrixOperation(id, method, path, other, example, takesBody, asks);
+        return new MatrixOperation(id, method, path, other, mediaType, example, takesBody, asks);
     }
 
     boolean isPublic() {
