@@ -17,10 +17,14 @@ WITH import AS MATERIALIZED (
            b.contact ->> 'profileName' AS profile_name, coalesce(b.contact -> 'metadata', '{}') AS metadata,
            known_tags(b.organization_id, coalesce(b.contact -> 'tags', '[]')) AS tags
     FROM batch b
-), there AS MATERIALIZED (
-    SELECT c.id, c.phone_number, c AS contact
+), holders AS MATERIALIZED (
+    SELECT p.organization_id, p.phone_number, coalesce(p.merged_into, p.id) AS id
     FROM known k
-    JOIN contacts c ON c.organization_id = k.organization_id AND c.phone_number = k.phone_number
+    JOIN contacts p ON p.organization_id = k.organization_id AND p.phone_number = k.phone_number
+), there AS MATERIALIZED (
+    SELECT c.id, h.phone_number, c AS contact
+    FROM holders h
+    JOIN contacts c ON c.organization_id = h.organization_id AND c.id = h.id
     ORDER BY c.id
     FOR NO KEY UPDATE OF c
 ), wanted AS MATERIALIZED (

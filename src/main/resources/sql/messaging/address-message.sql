@@ -28,7 +28,7 @@ found AS MATERIALIZED (
     FROM contacts g, asked q
     WHERE g.organization_id = q.organization_id AND g.id = q.contact_id
     UNION ALL
-    SELECT p.id
+    SELECT coalesce(p.merged_into, p.id)
     FROM contacts p, asked q
     WHERE p.organization_id = q.organization_id AND p.phone_number = q.phone
 ),

@@ -1,4 +1,5 @@
 -- Finds or makes the contact by phone or business-scoped user id, locks it, and stores the message once.
+-- Contacts that were merged have left a signpost where their keys found no place in the other: it is followed.
 -- A repeated message belongs to the contact that has it: after a change of number its sender's number is nobody's.
 -- No row comes back when another transaction made the contact or stored the message at this moment: the step is run again.
 -- What a power failure undoes is done again, as the event is open until its end is on the disk: nobody waits for that here.
@@ -18,8 +19,8 @@ repeated AS (
 found AS MATERIALIZED (
     SELECT t.organization_id, coalesce(
         (SELECT r.contact_id FROM repeated r),
-        (SELECT p.id FROM contacts p WHERE p.organization_id = t.organization_id AND p.phone_number = t.phone),
-        (SELECT u.id FROM contacts u WHERE u.organization_id = t.organization_id AND u.user_id = t.user_id)) AS id
+        (SELECT coalesce(p.merged_into, p.id) FROM contacts p WHERE p.organization_id = t.organization_id AND p.phone_number = t.phone),
+        (SELECT coalesce(u.merged_into, u.id) FROM contacts u WHERE u.organization_id = t.organization_id AND u.user_id = t.user_id)) AS id
     FROM told t
 ),
 known AS (
@@ -28,10 +29,14 @@ known AS (
     WHERE c.organization_id = f.organization_id AND c.id = f.id AND c.merged_into IS NULL
     FOR NO KEY UPDATE OF c
 ),
-other AS (
-    SELECT c.id
+-- Whoever else has this user id: another contact, or a signpost that points to one.
+holder AS (
+    SELECT coalesce(c.merged_into, c.id) AS id
     FROM contacts c, told t, known
     WHERE c.organization_id = t.organization_id AND c.user_id = t.user_id AND c.id <> known.id
+),
+other AS (
+    SELECT holder.id FROM holder, known WHERE holder.id <> known.id
 ),
 touched AS (
     UPDATE contacts c
@@ -39,7 +44,7 @@ touched AS (
         username = coalesce(t.username, c.username),
         parent_user_id = coalesce(t.parent_user_id, c.parent_user_id),
         phone_number = coalesce(c.phone_number, t.phone),
-        user_id = CASE WHEN EXISTS (SELECT FROM other) THEN c.user_id ELSE coalesce(t.user_id, c.user_id) END,
+        user_id = CASE WHEN EXISTS (SELECT FROM holder) THEN c.user_id ELSE coalesce(t.user_id, c.user_id) END,
         last_message_at = greatest(c.last_message_at, t.sent_at),
         -- Meta's clock counts seconds, ours does not: within two of them what arrives last is what was said last.
         last_message_preview = CASE WHEN t.sent_at < c.last_message_at - interval '2 seconds'
@@ -90,6 +95,7 @@ talk AS (
 )
 SELECT contact.id AS contact_id, contact.profile_name, contact.phone_number, contact.tags::text AS tags,
     contact.metadata::text AS metadata, (SELECT id FROM other) AS duplicate_contact_id, message.id AS message_id,
-    EXISTS (SELECT FROM stored) AS is_new
+    EXISTS (SELECT FROM stored) AS is_new, contact.phone_number <> t.phone AS writes_elsewhere
 FROM contact
+CROSS JOIN told t
 JOIN (SELECT id FROM stored UNION ALL SELECT id FROM repeated) message ON true

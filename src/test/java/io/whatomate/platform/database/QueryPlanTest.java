@@ -87,7 +87,9 @@ class QueryPlanTest {
                 Map.entry("slow", "false"), Map.entry("stop", "false"), Map.entry("strains", "false"), Map.entry("dead", "false"),
                 Map.entry("due[message_id]", UUID.randomUUID().toString()), Map.entry("repliesTo", "wamid.y"),
                 Map.entry("id", contact), Map.entry("role", "agent"), Map.entry("placeAt", "infinity"),
-                Map.entry("placeId", UUID.randomUUID().toString()), Map.entry("newer", "0"), Map.entry("older", "51"));
+                Map.entry("placeId", UUID.randomUUID().toString()), Map.entry("newer", "0"), Map.entry("older", "51"),
+                Map.entry("after", "00000000-0000-0000-0000-000000000000"), Map.entry("archived", "false"),
+                Map.entry("importId", UUID.randomUUID().toString()));
     }
 
     @AfterAll
@@ -99,7 +101,7 @@ class QueryPlanTest {
     @ValueSource(strings = {
         "messaging/store-inbound-message", "messaging/apply-status", "messaging/finish-event", "messaging/write-message",
         "messaging/claim-waiting", "messaging/settle-accepted", "messaging/put-message-back", "messaging/fail-message",
-        "messaging/mark-uncertain", "messaging/renew-send", "contacts/merge-contacts", "contacts/rekey-contact",
+        "messaging/mark-uncertain", "messaging/renew-send", "contacts/rekey-contact", "contacts/read-export-page", "contacts/import-contacts",
         "chatbot/load-bot", "chatbot/load-keyword-rules",
         "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message",
         "messaging/find-written", "messaging/address-message", "messaging/load-failed", "messaging/load-read-message"

@@ -104,6 +104,18 @@ class SchemaRulesTest {
                 + " AND strpos(pg_get_viewdef('sealed_secrets'::regclass), quote_literal(relname || '.' || attname)) = 0")).isEmpty();
     }
 
+    /** What refers to contacts is moved by a merge as it is, unless it may be there once only for a contact. */
+    @Test
+    void aTableWithOneRowForAContactIsNamedInTheMerge() {
+        assertThat(catalog.sql("SELECT count(*) FROM contact_references()").query(Integer.class).single()).isGreaterThan(3);
+        assertThat(offenders("""
+                SELECT DISTINCT r.referring::text FROM contact_references() r
+                JOIN pg_attribute a ON a.attrelid = r.referring AND a.attname = r.attribute
+                JOIN pg_index i ON i.indrelid = r.referring AND i.indisunique AND a.attnum = ANY (i.indkey)
+                WHERE (SELECT prosrc FROM pg_proc WHERE proname = 'merge_contact') NOT LIKE '% ' || r.referring::text || ' %'"""))
+                .isEmpty();
+    }
+
     @Test
     void theRolesAreWhatTheyShouldBe() {
         assertThat(catalog.sql("""
