@@ -57,9 +57,12 @@ final class Audience {
         Set.copyOf(rooms.getOrDefault(socket, Set.of())).forEach(room -> leave(socket, room));
     }
 
-    /** @throws Problem 429 when the socket listens to a hundred rooms */
-    synchronized void requireRoom(String socket) {
-        if (rooms.getOrDefault(socket, Set.of()).size() >= MOST_ROOMS) {
+    /**
+     * @param more rooms that the socket waits for
+     * @throws Problem 429 when that makes a hundred
+     */
+    synchronized void requireRoom(String socket, long more) {
+        if (rooms.getOrDefault(socket, Set.of()).size() + more >= MOST_ROOMS) {
             throw Problem.of(429, "too-many-rooms", "Too many rooms", "A socket may listen to " + MOST_ROOMS + " rooms.");
         }
     }

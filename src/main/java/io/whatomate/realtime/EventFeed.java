@@ -133,6 +133,16 @@ final class EventFeed {
         waiting.add(subscription);
     }
 
+    /** The socket no longer wants what it waits for. */
+    void forget(String socket, Room room) {
+        waiting.removeIf(subscription -> subscription.socket().equals(socket) && subscription.room().equals(room));
+    }
+
+    /** Rooms that the socket waits for. */
+    long waitingOf(String socket) {
+        return waiting.stream().filter(subscription -> subscription.socket().equals(socket)).count();
+    }
+
     /** Who may begin to listen now. */
     public List<Subscription> beginners() {
         var ready = waiting.stream()

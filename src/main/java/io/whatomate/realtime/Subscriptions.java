@@ -28,7 +28,7 @@ final class Subscriptions {
         var asked = new HashMap<String, Object>();
         var socket = exchange.getVariable("socket", String.class);
         var member = member(socket);
-        audience.requireRoom(socket);
+        audience.requireRoom(socket, feed.waitingOf(socket));
         var room = Room.named(frame.room(), member);
         var since = frame.since() == null ? null : Place.of(frame.since());
         exchange.setVariable("subscription", new Subscription(socket, room, frame.id(), since, false));
@@ -82,7 +82,9 @@ final class Subscriptions {
     }
 
     public void end(@Variable("frame") ClientFrame.Unsubscribe frame, @Variable("socket") String socket) {
-        audience.leave(socket, Room.named(frame.room(), member(socket)));
+        var room = Room.named(frame.room(), member(socket));
+        feed.forget(socket, room);
+        audience.leave(socket, room);
     }
 
     private Member member(String socket) {
