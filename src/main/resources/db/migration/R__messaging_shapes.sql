@@ -131,7 +131,7 @@ BEGIN
                 SELECT m.id, m.contact_id, m.content FROM messages m
                 WHERE m.organization_id = tenant AND m.id < coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
                 ORDER BY m.id DESC
-                LIMIT CASE needed WHEN '{}' THEN 1000 ELSE 4000 END) AS newest
+                LIMIT CASE needed WHEN '{}' THEN 1000 ELSE 8000 END) AS newest
             WHERE lower(newest.content) LIKE ALL (needed)
                 AND to_tsvector('simple', left(coalesce(newest.content, ''), 8192)) @@ wanted
                 AND (sees_all OR EXISTS (

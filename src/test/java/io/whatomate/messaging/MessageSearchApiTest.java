@@ -60,7 +60,7 @@ class MessageSearchApiTest extends MessagingApiTest {
     /** The newest few thousand are looked at first, and the index is asked when they do not fill the page. */
     @Test
     void findsAWordAlsoBehindThousandsOfNewerMessages() {
-        var contact = contactWhoSaid(4_300, "CASE WHEN n <= 30 THEN 'an Antique letter ' || n ELSE 'a note ' || n END");
+        var contact = contactWhoSaid(8_300, "CASE WHEN n <= 30 THEN 'an Antique letter ' || n ELSE 'a note ' || n END");
 
         var first = get("/messages?q=antique&limit=20", manager);
         var second = get("/messages?q=antique&limit=20&cursor=" + first.body().at("/page/next").asText(), manager);
@@ -68,12 +68,12 @@ class MessageSearchApiTest extends MessagingApiTest {
         assertThat(texts(second)).hasSize(10).startsWith("an Antique letter 10").endsWith("an Antique letter 1");
         assertThat(second.body().at("/page/next").isNull()).isTrue();
         assertThat(texts(get("/messages?q=LETTER+an&limit=200&contactId=" + contact, manager))).hasSize(30);
-        assertThat(texts(get("/messages?q=letter+or+note&limit=3", manager))).containsExactly("a note 4300", "a note 4299", "a note 4298");
+        assertThat(texts(get("/messages?q=letter+or+note&limit=3", manager))).containsExactly("a note 8300", "a note 8299", "a note 8298");
 
         var notes = get("/messages?q=Note&limit=200", manager);
-        assertThat(texts(notes)).hasSize(200).startsWith("a note 4300").endsWith("a note 4101");
+        assertThat(texts(notes)).hasSize(200).startsWith("a note 8300").endsWith("a note 8101");
         assertThat(texts(get("/messages?q=Note&limit=200&cursor=" + notes.body().at("/page/next").asText(), manager)))
-                .hasSize(200).startsWith("a note 4100").endsWith("a note 3901");
+                .hasSize(200).startsWith("a note 8100").endsWith("a note 7901");
 
         var agent = signedIn(manager.organization(), "agent");
         assign(contact, manager);

@@ -29,7 +29,8 @@ final class Contract implements Roles {
     private final Map<String, Set<String>> roles;
 
     /**
-     * @throws IllegalStateException when an operation has no {@code x-permission}, or one that no role has
+     * @throws IllegalStateException when an operation has no {@code x-permission}, or one that no role has, or keeps answers
+     *     for callers it does not know
      */
     Contract(String basePath, List<ContractOperation> operations, Map<String, Set<String>> roles) {
         this.basePath = basePath;
@@ -48,6 +49,10 @@ final class Contract implements Roles {
             var permission = operation.permission();
             if (permission.isEmpty()) {
                 throw new IllegalStateException("The contract's operation " + operation.id() + " has no x-permission");
+            }
+            if (operation.isPublic() && operation.keepsAnswers()) {
+                throw new IllegalStateException(
+                        "Anybody may call operation " + operation.id() + ", so its answers cannot be kept for the one who asked");
             }
             if (!NOT_BY_ROLE.contains(permission) && !granted.contains(permission)) {
                 throw new IllegalStateException(

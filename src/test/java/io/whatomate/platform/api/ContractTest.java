@@ -47,6 +47,21 @@ class ContractTest {
                 .hasMessageContaining("organizationId");
     }
 
+    /** Otherwise one caller's answer would be given to another who happens to use the same key. */
+    @Test
+    void isRefusedWhenAnswersAreKeptForNobodyInParticular() {
+        assertThatThrownBy(() -> read("""
+                openapi: 3.1.0
+                servers: [{url: /api/v1}]
+                paths:
+                  /things:
+                    post:
+                      operationId: createThing
+                      x-permission: public
+                      parameters: [{name: Idempotency-Key, in: header, x-keeps-answer: true, schema: {type: string}}]
+                """)).isInstanceOf(IllegalStateException.class).hasMessageContaining("createThing");
+    }
+
     @Test
     void givesEachOperationItsPathAndPermission() throws IOException {
         var contract = read(PROMISE.formatted("x-permission: thing:read", "X-Colour"));
