@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.whatomate.messaging.OutgoingContent.Buttons;
 import io.whatomate.messaging.OutgoingContent.Call;
 import io.whatomate.messaging.OutgoingContent.Cards;
+import io.whatomate.messaging.OutgoingContent.Carousel;
 import io.whatomate.messaging.OutgoingContent.Form;
 import io.whatomate.messaging.OutgoingContent.Location;
 import io.whatomate.messaging.OutgoingContent.Media;
+import io.whatomate.messaging.OutgoingContent.Products;
 import io.whatomate.messaging.OutgoingContent.Reaction;
 import io.whatomate.messaging.OutgoingContent.Rows;
 import io.whatomate.messaging.OutgoingContent.Text;
@@ -20,6 +22,9 @@ final class ContentFaults {
 
     /** Rows of a list, in all sections together. */
     private static final int MOST_ROWS = 10;
+
+    /** Products of a list, in all sections together. */
+    private static final int MOST_PRODUCTS = 30;
 
     private static final List<String> NAME_PARTS = List.of("first_name", "last_name", "middle_name", "prefix", "suffix");
 
@@ -39,7 +44,9 @@ final class ContentFaults {
             case Buttons buttons -> faults.buttons(buttons.node());
             case Rows rows -> faults.rows(rows.node());
             case Form form -> faults.form(form.node());
-            case Call call -> faults.header(call.node());
+            case Products products -> faults.products(products.node());
+            case Carousel carousel -> faults.cardsWithLinks(carousel.node());
+            case Call call -> faults.header(call.node(), "interactive");
         }
         return faults.found;
     }
@@ -61,7 +68,7 @@ final class ContentFaults {
     }
 
     private void buttons(JsonNode interactive) {
-        header(interactive);
+        header(interactive, "interactive");
         var buttons = interactive.path("action").path("buttons");
         var ids = new HashSet<String>();
         var titles = new HashSet<String>();
@@ -89,8 +96,39 @@ final class ContentFaults {
         atMost(rows, MOST_ROWS, "rows");
     }
 
+    private void products(JsonNode interactive) {
+        textHeader(interactive);
+        var sections = interactive.path("action").path("sections");
+        var ids = new HashSet<String>();
+        var products = 0;
+        for (int i = 0; i < sections.size(); i++) {
+            var path = titled(sections, i);
+            var items = sections.path(i).path("product_items");
+            for (int item = 0; item < items.size(); item++) {
+                unique(ids, items.path(item).path("product_retailer_id").asText(),
+                        path + ".product_items[" + item + "].product_retailer_id");
+            }
+            products += items.size();
+        }
+        atMost(products, MOST_PRODUCTS, "products");
+    }
+
+    private void cardsWithLinks(JsonNode interactive) {
+        var cards = interactive.path("action").path("cards");
+        for (int i = 0; i < cards.size(); i++) {
+            var path = "interactive.action.cards[" + i + "]";
+            header(cards.path(i), path);
+            if (cards.path(i).path("card_index").asInt() != i) {
+                add(path + ".card_index", "order", "must be " + i + ", the card's place");
+            }
+            if (!cards.path(i).path("header").path("type").equals(cards.path(0).path("header").path("type"))) {
+                add(path + ".header.type", "same", "must be the same on every card");
+            }
+        }
+    }
+
     private void form(JsonNode interactive) {
-        header(interactive);
+        header(interactive, "interactive");
         var parameters = interactive.path("action").path("parameters");
         if (parameters.has("flow_id") == parameters.has("flow_name")) {
             add("interactive.action.parameters.flow_id", "source", "give flow_id or flow_name, and only one of them");
@@ -98,24 +136,24 @@ final class ContentFaults {
     }
 
     /** A header holds the one thing that its type names. */
-    private void header(JsonNode interactive) {
-        var header = interactive.path("header");
+    private void header(JsonNode owner, String path) {
+        var header = owner.path("header");
         if (header.isMissingNode()) {
             return;
         }
         var type = header.path("type").asText();
         for (var kind : List.of("text", "image", "video", "document")) {
             if (header.has(kind) != kind.equals(type)) {
-                add("interactive.header." + kind, header.has(kind) ? "unexpected" : "required",
+                add(path + ".header." + kind, header.has(kind) ? "unexpected" : "required",
                         header.has(kind) ? "is not allowed in a header of type " + type : "is required in a header of this type");
             } else if (header.path(kind).isObject()) {
-                source(header.path(kind), "interactive.header." + kind);
+                source(header.path(kind), path + ".header." + kind);
             }
         }
     }
 
     private void textHeader(JsonNode interactive) {
-        header(interactive);
+        header(interactive, "interactive");
         if (interactive.has("header") && !interactive.path("header").path("type").asText().equals("text")) {
             add("interactive.header.type", "enum", "must be text here");
         }

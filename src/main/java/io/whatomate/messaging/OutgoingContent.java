@@ -30,7 +30,11 @@ sealed interface OutgoingContent {
 
     record Form(JsonNode node) implements OutgoingContent {}
 
-    /** A link, or a request for a location. */
+    record Products(JsonNode node) implements OutgoingContent {}
+
+    record Carousel(JsonNode node) implements OutgoingContent {}
+
+    /** A link, a request for a location, one product, or a catalog. */
     record Call(JsonNode node) implements OutgoingContent {}
 
     /** @param type a type of the contract's MessageInput, and its object */
@@ -51,6 +55,8 @@ sealed interface OutgoingContent {
             case "button" -> new Buttons(node);
             case "list" -> new Rows(node);
             case "flow" -> new Form(node);
+            case "product_list" -> new Products(node);
+            case "carousel" -> new Carousel(node);
             default -> new Call(node);
         };
     }
