@@ -92,6 +92,19 @@ class ContractTest {
         });
     }
 
+    /** A program that got no answer calls again. A retry is told by its failed message; a ticket that is lost is no loss. */
+    @Test
+    void whateverIsMadeIsMadeOnceUnderOneKey() throws IOException {
+        var contract = ContractReader.read(new ClassPathResource("openapi.yaml").getInputStream());
+
+        assertThat(contract.operations()
+                        .filter(operation -> operation.method().equals("POST") && operation.id().matches("create.+|send.+"))
+                        .filter(operation -> operation.parameters().stream()
+                                .noneMatch(parameter -> parameter.name().equals("Idempotency-Key")))
+                        .map(ContractOperation::id))
+                .containsExactly("createSocketTicket");
+    }
+
     private static Contract read(String yaml) throws IOException {
         return ContractReader.read(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
     }
