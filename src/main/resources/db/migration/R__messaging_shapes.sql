@@ -59,6 +59,8 @@ BEGIN
                         SELECT (said).sent_by AS id, p.full_name AS "fullName"
                         FROM (SELECT 1) AS one
                         LEFT JOIN user_profiles p ON p.id = (said).sent_by) AS sender) END AS "sentBy",
+                -- The id of a message that was scheduled is one of the moment when it was to be sent.
+                CASE WHEN (said).status IN ('scheduled', 'cancelled') THEN rfc3339(uuid_v7_moment((said).id)) END AS "scheduledAt",
                 rfc3339((said).created_at) AS "createdAt", rfc3339((said).sent_at) AS "sentAt",
                 rfc3339((said).delivered_at) AS "deliveredAt", rfc3339((said).read_at) AS "readAt"
         ) AS shape);

@@ -1,4 +1,4 @@
--- What was said goes; the contact, the 24-hour window and the pace of its number stay.
+-- What was said goes; the contact, the 24-hour window, the pace of its number and what is scheduled stay.
 WITH current AS (
     SELECT c.id, c.organization_id
     FROM contacts c
@@ -7,7 +7,7 @@ WITH current AS (
     FOR UPDATE
 ), unsaid AS (
     DELETE FROM messages m USING current g
-    WHERE m.organization_id = g.organization_id AND m.contact_id = g.id
+    WHERE m.organization_id = g.organization_id AND m.contact_id = g.id AND m.status <> 'scheduled'
     RETURNING m.id
 ), forgotten AS (
     DELETE FROM chatbot_sessions s USING current g WHERE s.organization_id = g.organization_id AND s.contact_id = g.id

@@ -1,6 +1,6 @@
 -- The messages of a contact on both sides of a place. Pages stay where they are while messages arrive, because a place is a
 -- message's own time and id. No row: no such contact. Materialized and lateral: behind row-level security a comparison with
--- a subquery is no index condition.
+-- a subquery is no index condition. What waits for its time was not said yet.
 WITH found AS MATERIALIZED (
     SELECT g.organization_id, coalesce(g.merged_into, g.id) AS id
     FROM contacts g
@@ -21,6 +21,7 @@ LEFT JOIN LATERAL (
      WHERE m.organization_id = p.organization_id AND m.contact_id = p.id
          AND (m.created_at, m.id) > (:#placeAt::timestamptz, :#placeId::uuid)
          AND (:#accountId::uuid IS NULL OR m.whatsapp_account_id = :#accountId::uuid)
+         AND m.status NOT IN ('scheduled', 'cancelled')
      ORDER BY m.created_at, m.id
      LIMIT :#newer::int)
     UNION ALL
@@ -29,6 +30,7 @@ LEFT JOIN LATERAL (
      WHERE m.organization_id = p.organization_id AND m.contact_id = p.id
          AND (m.created_at, m.id) < (:#placeAt::timestamptz, :#placeId::uuid)
          AND (:#accountId::uuid IS NULL OR m.whatsapp_account_id = :#accountId::uuid)
+         AND m.status NOT IN ('scheduled', 'cancelled')
      ORDER BY m.created_at DESC, m.id DESC
      LIMIT :#older::int)
 ) s ON true

@@ -49,6 +49,9 @@ class SendAddresses {
         send.put("sentBy", request.sentBy());
         send.put("priority", OutboundMessages.PERSONS_PRIORITY);
         send.put("source", "api");
+        if (request.scheduledAt() != null) {
+            send.put("scheduledAt", request.scheduledAt().toString());
+        }
         if (approved == null) {
             putContent(send, request, (String) address.get("refers_to"));
         } else {

@@ -1,6 +1,7 @@
 package io.whatomate.messaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param cause unique in the organization
  * @param digest of the request, for telling a repetition from another request with the same Idempotency-Key
  * @param sentBy the user
+ * @param scheduledAt when it is to be sent; null: now
  */
 record SendRequest(
         String type,
@@ -27,7 +29,8 @@ record SendRequest(
         UUID refersTo,
         String cause,
         String digest,
-        UUID sentBy) {
+        UUID sentBy,
+        Instant scheduledAt) {
 
     boolean isReaction() {
         return type.equals("reaction");

@@ -12,6 +12,11 @@ import io.whatomate.platform.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,12 +33,17 @@ class SendRequests {
     private static final List<String> CONTENTS = List.of(
             "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "interactive");
 
+    /** How far ahead a message may be scheduled. */
+    private static final Duration LATEST = Duration.ofDays(365);
+
     private final ObjectMapper json =
             JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
     private final Ids ids;
+    private final Clock clock;
 
-    SendRequests(Ids ids) {
+    SendRequests(Ids ids, Clock clock) {
         this.ids = ids;
+        this.clock = clock;
     }
 
     /**
@@ -45,6 +55,7 @@ class SendRequests {
             @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
         var type = (String) document.get("type");
         var errors = addressed(document);
+        errors.addAll(timed(document));
         CONTENTS.stream().filter(name -> document.containsKey(name) != name.equals(type)).forEach(name -> {
             if (document.containsKey(name)) {
                 errors.add(new FieldError(name, "unexpected", "is not allowed in a message of type " + type));
@@ -72,6 +83,7 @@ class SendRequests {
     public SendRequest template(
             @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
         var errors = addressed(document);
+        errors.addAll(timed(document));
         if (document.containsKey("templateId") == document.containsKey("name")) {
             errors.add(new FieldError("name", "source", "give templateId, or name and language"));
         } else if (document.containsKey("name") != document.containsKey("language")) {
@@ -117,6 +129,28 @@ class SendRequests {
         return errors;
     }
 
+    private List<FieldError> timed(Map<String, Object> document) {
+        Instant time;
+        try {
+            time = time(document);
+        } catch (DateTimeParseException e) {
+            // JSON Schema knows leap seconds, Java does not.
+            return List.of(new FieldError("scheduledAt", "format", "must be a time such as 2026-12-24T18:00:00Z"));
+        }
+        if (time == null) {
+            return List.of();
+        } else if (!time.isAfter(clock.instant())) {
+            return List.of(new FieldError("scheduledAt", "past", "must be in the future; without it the message is sent at once"));
+        } else if (time.isAfter(clock.instant().plus(LATEST))) {
+            return List.of(new FieldError("scheduledAt", "range", "must be within the next " + LATEST.toDays() + " days"));
+        }
+        return List.of();
+    }
+
+    private static Instant time(Map<String, Object> document) {
+        return document.get("scheduledAt") instanceof String text ? OffsetDateTime.parse(text).toInstant() : null;
+    }
+
     private SendRequest request(
             Map<String, Object> document, String type, JsonNode node, Object refersTo, String user, String key) {
         // A key is one user's: two programs that both count from one do not get each other's messages.
@@ -124,7 +158,7 @@ class SendRequests {
         return new SendRequest(
                 type, node, id(document.get("accountId")), id(document.get("contactId")),
                 document.get("to") instanceof String to ? PhoneNotation.international(to).orElseThrow() : null,
-                id(refersTo), cause, digest(text(document)), UUID.fromString(user));
+                id(refersTo), cause, digest(text(document)), UUID.fromString(user), time(document));
     }
 
     private static void refuse(List<FieldError> errors) {

@@ -104,7 +104,8 @@ class QueryPlanTest {
         "messaging/mark-uncertain", "messaging/renew-send", "contacts/rekey-contact", "contacts/read-export-page", "contacts/import-contacts",
         "chatbot/load-bot", "chatbot/load-keyword-rules",
         "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message",
-        "messaging/find-written", "messaging/address-message", "messaging/load-failed", "messaging/load-read-message"
+        "messaging/find-written", "messaging/address-message", "messaging/load-failed", "messaging/load-read-message",
+        "messaging/cancel-message"
     })
     void aTenantsStatementReadsNoBigTableWhole(String file) throws Exception {
         List<String> plan = Tenant.call(organization, () -> plan(JdbcClient.create(database.app()), file));
@@ -124,7 +125,7 @@ class QueryPlanTest {
         "webhook/claim-due-events", "webhook/load-oldest-event", "webhook/put-event-back", "webhook/release-event",
         "webhook/park-event", "webhook/expire-own-leases", "webhook/remove-old-deliveries",
         "messaging/list-waiting-numbers", "messaging/doubt-expired-sends", "messaging/repeat-uncertain",
-        "messaging/expire-own-sends", "messaging/postpone-doubts"
+        "messaging/expire-own-sends", "messaging/postpone-doubts", "messaging/release-scheduled"
     })
     void aWorkersStatementReadsNoBigTableWhole(String file) throws IOException {
         assertThat(plan(JdbcClient.create(database.worker()), file)).noneMatch(line -> BIG_SCAN.matcher(line).find());
