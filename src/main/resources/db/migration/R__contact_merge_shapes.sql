@@ -148,13 +148,13 @@ BEGIN
         WHERE joined.blocked_at IS NOT NULL AND o.organization_id = organization AND o.contact_id = kept
             AND o.state NOT IN ('sending', 'uncertain')
         RETURNING o.message_id
-    ), cancelled AS (
-        UPDATE messages m SET status = 'cancelled', error_message = 'The contact was blocked'
+    ), failed AS (
+        UPDATE messages m SET status = 'failed', error_code = NULL, error_message = 'The contact was blocked'
         FROM unsent WHERE m.organization_id = organization AND m.id = unsent.message_id
         RETURNING m.id
     )
     INSERT INTO message_events (organization_id, message_id, status, source, detail)
-    SELECT organization, id, 'cancelled', 'api', 'The contact was blocked' FROM cancelled;
+    SELECT organization, id, 'failed', 'api', 'The contact was blocked' FROM failed;
     RETURN true;
 END $$;
 

@@ -1,4 +1,5 @@
--- Nothing more is sent: what waits in the outbox is cancelled, what is under way is not.
+-- Nothing more is sent: what waits in the outbox fails, what is under way does not unless it comes back. What this does not
+-- see, because it is written at this moment, fails when its turn comes.
 WITH current AS (
     SELECT c.id, c.organization_id, contact_audit(c) AS before
     FROM contacts c
@@ -11,14 +12,14 @@ WITH current AS (
         AND o.whatsapp_account_id IN (SELECT v.whatsapp_account_id FROM conversations v
             WHERE v.organization_id = g.organization_id AND v.contact_id = g.id)
     RETURNING o.organization_id, o.message_id
-), cancelled AS (
-    UPDATE messages m SET status = 'cancelled', error_message = 'The contact was blocked'
+), failed AS (
+    UPDATE messages m SET status = 'failed', error_code = NULL, error_message = 'The contact was blocked'
     FROM unsent
     WHERE m.organization_id = unsent.organization_id AND m.id = unsent.message_id
     RETURNING m.organization_id, m.id
 ), told AS (
     INSERT INTO message_events (organization_id, message_id, status, source, detail)
-    SELECT organization_id, id, 'cancelled', 'api', 'The contact was blocked' FROM cancelled
+    SELECT organization_id, id, 'failed', 'api', 'The contact was blocked' FROM failed
 ), updated AS (
     UPDATE contacts c
     SET blocked_at = coalesce(c.blocked_at, now()), version = c.version + (c.blocked_at IS NULL)::int

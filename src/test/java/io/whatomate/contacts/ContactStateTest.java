@@ -58,7 +58,7 @@ class ContactStateTest extends CoreTest {
         });
 
         assertThat(db().sql("SELECT status FROM messages WHERE contact_id = ? AND content = 'later'").param(contact)
-                .query(String.class).single()).isEqualTo("cancelled");
+                .query(String.class).single()).isEqualTo("failed");
         assertThat(db().sql("SELECT count(*) FROM outbox WHERE contact_id = ?").param(contact).query(Integer.class).single()).isZero();
         assertThat(db().sql("SELECT blocked_at IS NOT NULL FROM contacts WHERE id = ?").param(contact)
                 .query(Boolean.class).single()).isTrue();

@@ -141,7 +141,7 @@ class ContactMergeTest extends MessagingApiTest {
 
         post(merge(), manager, whole(lost));
 
-        assertThat(rows().sql("SELECT status FROM messages WHERE id = ?").param(message).query(String.class).single()).isEqualTo("cancelled");
+        assertThat(rows().sql("SELECT status FROM messages WHERE id = ?").param(message).query(String.class).single()).isEqualTo("failed");
         assertThat(rows().sql("SELECT count(*) FROM outbox WHERE message_id = ?").param(message).query(Integer.class).single()).isZero();
     }
 
