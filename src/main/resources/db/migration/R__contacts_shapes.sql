@@ -1,8 +1,24 @@
 -- How contacts look in the API and how they are found. Bodies are texts on purpose: a function with a parsed body would keep
 -- R__api_shapes.sql from dropping what it uses.
 
-DROP FUNCTION IF EXISTS contact_json, contact_audit, contact_fault, known_tags, tag_json, word_patterns, contact_matches,
+DROP FUNCTION IF EXISTS without_number, contact_json, contact_audit, contact_fault, known_tags, tag_json, word_patterns, contact_matches,
     wanted_keys, found_contacts, matches_many, erase_contact;
+
+-- What was said, for those who may not see the customer's number: neither that, with or without its country and however it is
+-- spaced, nor Meta's ids (wamid), which are base64 of it.
+CREATE FUNCTION without_number(words text, number text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    blank CONSTANT text := '[ ()./-]{0,3}';
+BEGIN
+    words := regexp_replace(words, 'wamid\.[A-Za-z0-9+/=_-]+', 'wamid.***', 'g');
+    -- As Meta tells a change of number, of which only one is the contact's.
+    words := regexp_replace(words, 'from \+?[0-9]{7,} to \+?[0-9]{7,}', 'from *** to ***', 'g');
+    IF number ~ '^[0-9]{7,}$' THEN
+        words := regexp_replace(words, '\+?([0-9]' || blank || '){0,7}'
+            || regexp_replace(right(number, 8), '([0-9])(?=[0-9])', '\1' || blank, 'g'), masked_phone(number), 'g');
+    END IF;
+    RETURN words;
+END $$;
 
 CREATE FUNCTION contact_json(contact contacts, role text) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
@@ -13,7 +29,8 @@ BEGIN
                    (contact).tags, (contact).metadata, (contact).whatsapp_account_id AS "accountId",
                    (contact).assigned_user_id AS "assignedUserId", NOT (contact).is_read AS unread,
                    rfc3339((contact).last_message_at) AS "lastMessageAt",
-                   (contact).last_message_preview AS "lastMessagePreview",
+                   CASE WHEN sees_phones((contact).organization_id, role) THEN (contact).last_message_preview
+                       ELSE without_number((contact).last_message_preview, (contact).phone_number) END AS "lastMessagePreview",
                    (contact).archived_at IS NOT NULL AS archived, (contact).blocked_at IS NOT NULL AS blocked,
                    rfc3339((contact).opted_out_at) AS "optedOutAt",
                    rfc3339((contact).marketing_opted_out_at) AS "marketingOptedOutAt", (contact).version,

@@ -1,6 +1,6 @@
 -- How conversations and messages look in the API, who sees them, and the search behind the tenants' fence.
 -- Bodies are text, so that what they call in R__api_shapes.sql can be made anew without them.
-DROP FUNCTION IF EXISTS conversation_json, message_detail_json, message_json, message_way_out, message_preview,
+DROP FUNCTION IF EXISTS payload_without_number, conversation_json, message_detail_json, message_json, message_way_out, message_preview,
     search_messages;
 
 -- One line of a message.
@@ -35,9 +35,40 @@ BEGIN
         END);
 END $$;
 
--- The payload without what names the customer: that is the contact's to show.
-CREATE FUNCTION message_json(said messages) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+-- A payload for those who may not see numbers. Whole goes what holds nothing else: of a contact card, of a change of number.
+CREATE FUNCTION payload_without_number(value jsonb, number text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'object' THEN (
+            SELECT coalesce(jsonb_object_agg(name, CASE
+                WHEN name IN ('wa_id', 'new_wa_id', 'phone', 'phone_number', 'customer', 'recipient_id') AND jsonb_typeof(member) IN ('string', 'number')
+                    THEN to_jsonb(masked_phone(member #>> '{}'))
+                ELSE payload_without_number(member, number) END), '{}')
+            FROM jsonb_each(value) AS members (name, member))
+        WHEN 'array' THEN (
+            SELECT coalesce(jsonb_agg(payload_without_number(item, number) ORDER BY n), '[]')
+            FROM jsonb_array_elements(value) WITH ORDINALITY AS items (item, n))
+        WHEN 'string' THEN to_jsonb(without_number(value #>> '{}', number))
+        WHEN 'number' THEN CASE WHEN without_number(value #>> '{}', number) = value #>> '{}' THEN value ELSE to_jsonb(masked_phone(number)) END
+        ELSE value END;
+END $$;
+
+-- The payload without what names the customer: that is the contact's to show. Without a role: as agents see it.
+CREATE FUNCTION message_json(said messages, asking_role text DEFAULT 'agent') RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    hides boolean := NOT sees_phones(said.organization_id, asking_role);
+    number text;
+BEGIN
+    IF hides THEN
+        SELECT c.phone_number INTO number FROM contacts c WHERE c.organization_id = said.organization_id AND c.id = said.contact_id;
+        said.payload := payload_without_number(said.payload, number);
+        said.content := without_number(said.content, number);
+        said.error_message := without_number(said.error_message, number);
+        IF said.message_type = 'system' THEN
+            said.payload := jsonb_build_object('system', jsonb_build_object('type', said.payload #> '{system,type}'));
+            said.content := regexp_replace(said.content, '[0-9]{7,}', '***', 'g');
+        END IF;
+    END IF;
     RETURN (
         SELECT row_to_json(shape) FROM (
             SELECT (said).id, (said).whatsapp_account_id AS "accountId", (said).contact_id AS "contactId", (said).direction,
@@ -45,7 +76,8 @@ BEGIN
                 (said).payload - ARRAY['from', 'from_user_id', 'from_parent_user_id', 'to', 'id', 'timestamp', 'type', 'context'] AS payload,
                 CASE WHEN (said).is_reply OR (said).reply_to_message_id IS NOT NULL THEN (
                     SELECT row_to_json(target) FROM (
-                        SELECT (said).reply_to_message_id AS id, r.direction, r.message_type AS type, left(message_preview(r), 100) AS preview
+                        SELECT (said).reply_to_message_id AS id, r.direction, r.message_type AS type, 
+                            left(CASE WHEN hides THEN without_number(message_preview(r), number) ELSE message_preview(r) END, 100) AS preview
                         FROM (SELECT 1) AS one
                         LEFT JOIN messages r ON r.organization_id = (said).organization_id AND r.id = (said).reply_to_message_id) AS target)
                     END AS "replyTo",
@@ -67,12 +99,20 @@ BEGIN
 END $$;
 
 -- With everything that happened to it.
-CREATE FUNCTION message_detail_json(said messages) RETURNS jsonb LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+CREATE FUNCTION message_detail_json(said messages, asking_role text) RETURNS jsonb LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    shows boolean := sees_phones(said.organization_id, asking_role);
+    number text;
 BEGIN
+    IF NOT shows THEN
+        SELECT c.phone_number INTO number FROM contacts c WHERE c.organization_id = said.organization_id AND c.id = said.contact_id;
+    END IF;
     RETURN (
-        SELECT message_json(said)::jsonb || jsonb_build_object('whatsappMessageId', (said).whatsapp_message_id, 'history',
+        SELECT message_json(said, asking_role)::jsonb || jsonb_build_object(
+            'whatsappMessageId', CASE WHEN shows THEN (said).whatsapp_message_id END, 'history',
             coalesce((SELECT json_agg(row_to_json(change)) FROM (
-                SELECT e.status, e.source, rfc3339(e.occurred_at) AS "occurredAt", e.error_code AS "errorCode", e.detail
+                SELECT e.status, e.source, rfc3339(e.occurred_at) AS "occurredAt", e.error_code AS "errorCode",
+                    CASE WHEN shows THEN e.detail ELSE without_number(e.detail, number) END AS detail
                 FROM message_events e
                 WHERE e.organization_id = (said).organization_id AND e.message_id = (said).id
                 ORDER BY e.id) AS change), '[]')));
@@ -94,7 +134,9 @@ BEGIN
                     SELECT p.id, p.full_name AS "fullName" FROM user_profiles p WHERE p.id = (person).assigned_user_id) AS agent) AS "assignedUser",
                 (talk).unread_count AS "unreadCount", rfc3339((talk).last_message_at) AS "lastMessageAt",
                 (SELECT row_to_json(latest) FROM (
-                    SELECT m.id, m.direction, m.message_type AS type, m.status, message_preview(m) AS preview, rfc3339(m.created_at) AS "createdAt"
+                    SELECT m.id, m.direction, m.message_type AS type, m.status,
+                        CASE WHEN sees_phones((talk).organization_id, asking_role) THEN message_preview(m)
+                            ELSE without_number(message_preview(m), (person).phone_number) END AS preview, rfc3339(m.created_at) AS "createdAt"
                     FROM messages m
                     WHERE m.contact_id = (talk).contact_id AND m.organization_id = (talk).organization_id
                         AND m.whatsapp_account_id = (talk).whatsapp_account_id

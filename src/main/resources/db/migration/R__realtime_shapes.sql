@@ -7,7 +7,7 @@ CREATE FUNCTION realtime_data(
     asking_role text) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN told_kind IN ('message.received', 'message.sent') THEN (
-            SELECT json_build_object('message', message_json(m), 'conversation', conversation_json(v, c, asking_role))
+            SELECT json_build_object('message', message_json(m, asking_role), 'conversation', conversation_json(v, c, asking_role))
             FROM messages m
             JOIN contacts c ON c.organization_id = m.organization_id AND c.id = m.contact_id
             JOIN conversations v ON v.organization_id = m.organization_id AND v.whatsapp_account_id = m.whatsapp_account_id
@@ -16,7 +16,7 @@ CREATE FUNCTION realtime_data(
         WHEN told_kind = 'message.status' THEN (
             SELECT row_to_json(shape) FROM (
                 SELECT m.id AS "messageId", m.contact_id AS "contactId", m.whatsapp_account_id AS "accountId", m.status,
-                    CASE WHEN m.error_code IS NOT NULL OR m.error_message IS NOT NULL THEN message_json(m) -> 'error' END AS error,
+                    CASE WHEN m.error_code IS NOT NULL OR m.error_message IS NOT NULL THEN message_json(m, asking_role) -> 'error' END AS error,
                     rfc3339(m.sent_at) AS "sentAt", rfc3339(m.delivered_at) AS "deliveredAt", rfc3339(m.read_at) AS "readAt"
                 FROM messages m
                 WHERE m.organization_id = told_organization AND m.id = told_message) AS shape)

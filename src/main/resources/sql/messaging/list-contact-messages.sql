@@ -16,7 +16,7 @@ person AS MATERIALIZED (
 SELECT s.id, s.body, rfc3339(s.created_at) AS placed
 FROM person p
 LEFT JOIN LATERAL (
-    (SELECT m.id, m.created_at, message_json(m)::text AS body
+    (SELECT m.id, m.created_at, message_json(m, :#role::text)::text AS body
      FROM messages m
      WHERE m.organization_id = p.organization_id AND m.contact_id = p.id
          AND (m.created_at, m.id) > (:#placeAt::timestamptz, :#placeId::uuid)
@@ -25,7 +25,7 @@ LEFT JOIN LATERAL (
      ORDER BY m.created_at, m.id
      LIMIT :#newer::int)
     UNION ALL
-    (SELECT m.id, m.created_at, message_json(m)::text AS body
+    (SELECT m.id, m.created_at, message_json(m, :#role::text)::text AS body
      FROM messages m
      WHERE m.organization_id = p.organization_id AND m.contact_id = p.id
          AND (m.created_at, m.id) < (:#placeAt::timestamptz, :#placeId::uuid)

@@ -131,9 +131,10 @@ class EventsTest extends RealtimeTest {
         boss.subscribe("organization");
         var phone = phone();
 
-        write(phone, number, "hello");
+        write(phone, number, "hello from " + phone);
 
         var seen = socket.first("message.received");
+        assertThat(seen.at("/data/message/content").asText()).startsWith("hello from ****");
         assertThat(seen.at("/data/conversation/contact/phoneNumber").asText()).startsWith("****").endsWith(phone.substring(phone.length() - 4));
         assertThat(socket.events().toString()).doesNotContain(phone);
         assertThat(boss.first("message.received").at("/data/conversation/contact/phoneNumber").asText()).isEqualTo(phone);
