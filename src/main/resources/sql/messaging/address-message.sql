@@ -1,5 +1,5 @@
--- From which account, to whom, in answer to what, by which template: what a send must know before the gate. A number that
--- nobody has becomes a contact for an approved template only: nothing else may be written to somebody who never wrote.
+-- From which account, to whom, in answer to what, by which template: what a send must know before the gate. Makes nothing:
+-- a number that nobody has becomes a contact when it is known that there is something to send to it.
 WITH asked AS (
     SELECT :#${variable.organizationId}::uuid AS organization_id, :#accountId::uuid AS account_id, :#contactId::uuid AS contact_id,
         :#phone::text AS phone, :#refersTo::uuid AS refers_to, :#isTemplate::boolean AS is_template,
@@ -38,25 +38,14 @@ known AS (
             OR c.assigned_user_id IS NULL OR c.assigned_user_id = :#${variable.userId}::uuid AS is_visible
     FROM contacts c, asked q, found f
     WHERE c.organization_id = q.organization_id AND c.id = f.id
-),
-made AS (
-    INSERT INTO contacts (organization_id, phone_number, whatsapp_account_id)
-    SELECT q.organization_id, q.phone, account.id
-    FROM asked q, account, template t
-    WHERE q.phone IS NOT NULL AND t.status = 'APPROVED' AND NOT EXISTS (SELECT FROM found)
-    ON CONFLICT (organization_id, phone_number) WHERE phone_number IS NOT NULL DO UPDATE SET phone_number = excluded.phone_number
-    RETURNING id, phone_number, true AS is_visible
-),
-person AS (
-    SELECT * FROM known UNION ALL SELECT * FROM made
 )
-SELECT account.id AS account_id, person.id AS contact_id, person.phone_number, person.is_visible,
+SELECT account.id AS account_id, known.id AS contact_id, known.phone_number, known.is_visible,
     (SELECT m.whatsapp_message_id FROM messages m
-     WHERE m.organization_id = q.organization_id AND m.id = q.refers_to AND m.contact_id = person.id
+     WHERE m.organization_id = q.organization_id AND m.id = q.refers_to AND m.contact_id = known.id
          AND m.whatsapp_account_id = account.id) AS refers_to,
     t.name AS template_name, t.language AS template_language, t.status AS template_status, t.category AS template_category,
     t.parameter_format, t.components::text AS components
 FROM asked q
 LEFT JOIN account ON true
-LEFT JOIN person ON true
+LEFT JOIN known ON true
 LEFT JOIN template t ON true

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +26,7 @@ class SendAddresses {
 
     /**
      * @param address row of {@code address-message.sql}
-     * @return what {@code direct:send} takes
+     * @return what {@code direct:send} takes; without a contact, and with its {@code phone}, when nobody has that number yet
      * @throws Problem 400, 404 or 422 that names the field
      */
     public Map<String, Object> toSend(
@@ -42,6 +44,7 @@ class SendAddresses {
         var send = new HashMap<String, Object>();
         send.put("accountId", address.get("account_id"));
         send.put("contactId", address.get("contact_id"));
+        send.put("phone", request.phone());
         send.put("type", request.type());
         send.put("category", "service");
         send.put("cause", request.cause());
@@ -60,8 +63,17 @@ class SendAddresses {
         return send;
     }
 
+    /** The same, to the contact that was made for it. */
+    public Map<String, Object> to(@Body Map<String, Object> send, @Variable("addressee") UUID contact) {
+        send.put("contactId", contact);
+        return send;
+    }
+
     private static void requireContact(SendRequest request, Map<String, Object> address) {
         if (address.get("contact_id") == null && request.phone() != null) {
+            if (request.isTemplate()) {
+                return;
+            }
             throw OutboundMessages.windowClosed();
         }
         if (!Boolean.TRUE.equals(address.get("is_visible"))) {
@@ -98,7 +110,7 @@ class SendAddresses {
 
     private static void putTemplate(
             Map<String, Object> send, SendRequest request, Map<String, Object> address, ApprovedTemplate template) {
-        if (template.isAuthentication() && address.get("phone_number") == null) {
+        if (template.isAuthentication() && address.get("phone_number") == null && request.phone() == null) {
             throw Problem.of(422, "phone-needed", "The contact has no phone number",
                     "WhatsApp sends codes to phone numbers only, and this contact is known by a user id alone.");
         }

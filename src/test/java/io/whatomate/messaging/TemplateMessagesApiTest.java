@@ -108,6 +108,7 @@ class TemplateMessagesApiTest extends MessagingApiTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.problem()).isEqualTo("template-mismatch");
         assertThat(refused.errors()).contains(error);
+        assertThat(contacts()).as("nothing is left behind").isZero();
     }
 
     @Test
