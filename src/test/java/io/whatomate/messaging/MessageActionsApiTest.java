@@ -39,14 +39,31 @@ class MessageActionsApiTest extends CustomerWritesTest {
     }
 
     @Test
+    void theDeadLetterOfWhatIsSentAgainIsClosedAndTheAuditTellsBoth() {
+        var failed = failed("{\"contactId\": \"%s\", \"type\": \"text\", \"text\": {\"body\": \"again\"}}".formatted(contact));
+        var letter = deadLetter(failed);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(call("POST", "/messages/" + failed + "/retry", agent, null).status()).isEqualTo(201);
+        }
+
+        assertThat(state(letter)).isEqualTo("replayed");
+        assertThat(rows().sql("SELECT operation || ' ' || changes::text FROM audit_events WHERE entity = 'dead_letter' AND entity_id = ?")
+                .param(letter).query(String.class).list())
+                .containsExactly("retryMessage [{\"to\": \"replayed\", \"from\": \"open\", \"field\": \"state\"}]");
+    }
+
+    @Test
     void onlyWhatFailedIsSentAgainAndOnlyWhileTheWindowIsOpen() {
         var failed = failed("{\"contactId\": \"%s\", \"type\": \"text\", \"text\": {\"body\": \"late\"}}".formatted(contact));
+        var letter = deadLetter(failed);
         assertThat(call("POST", "/messages/" + received + "/retry", agent, null).problem()).isEqualTo("not-failed");
         assertThat(call("POST", "/messages/" + failed + "/retry", signedIn("admin"), null).status()).isEqualTo(404);
 
         rows().sql("UPDATE conversations SET last_inbound_at = now() - interval '25 hours' WHERE contact_id = ?").param(contact).update();
 
         assertThat(call("POST", "/messages/" + failed + "/retry", agent, null).problem()).isEqualTo("window-closed");
+        assertThat(state(letter)).isEqualTo("open");
     }
 
     @Test
@@ -88,6 +105,17 @@ class MessageActionsApiTest extends CustomerWritesTest {
         assertThat(absent.problem()).isEqualTo("whatsapp-unavailable");
         assertThat(absent.header("retry-after")).isEqualTo("5");
         assertThat(get("/conversations?contactId=" + contact, agent).body().at("/items/0/unreadCount").asInt()).isOne();
+    }
+
+    private UUID deadLetter(String message) {
+        return rows().sql("""
+                        INSERT INTO dead_letters (organization_id, source, source_id, route_id, cause, attempts, payload)
+                        VALUES (?, 'outbound', ?, 'messaging-deliver-message', 'Too busy', 7, '{}') RETURNING id""")
+                .params(number.organization(), UUID.fromString(message)).query(UUID.class).single();
+    }
+
+    private String state(UUID letter) {
+        return rows().sql("SELECT state FROM dead_letters WHERE id = ?").param(letter).query(String.class).single();
     }
 
     private String failed(String document) {
