@@ -3,6 +3,7 @@ package io.whatomate.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.whatomate.platform.Ids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was said with whom, through the API. */
 class ConversationsApiTest extends MessagingApiTest {
 
+    /** In the order in which they are made: those of the database are in no order within a millisecond. */
+    private final Ids ids = new Ids();
     private User manager;
     private Number number;
 
@@ -238,11 +241,12 @@ class ConversationsApiTest extends MessagingApiTest {
 
     private UUID say(UUID contact, String text, int secondsLater) {
         return rows().sql("""
-                INSERT INTO messages (organization_id, whatsapp_account_id, contact_id, direction, message_type, content, payload, status, created_at)
-                SELECT :organization, :account, :contact, 'outgoing', 'text', :text,
+                INSERT INTO messages (id, organization_id, whatsapp_account_id, contact_id, direction, message_type, content, payload, status, created_at)
+                SELECT :id, :organization, :account, :contact, 'outgoing', 'text', :text,
                     jsonb_build_object('text', jsonb_build_object('body', :text::text)), 'sent',
                     (SELECT min(created_at) FROM messages WHERE contact_id = :contact) + make_interval(secs => :seconds)
                 RETURNING id""")
+                .param("id", ids.next())
                 .param("organization", number.organization())
                 .param("account", number.account())
                 .param("contact", contact)
