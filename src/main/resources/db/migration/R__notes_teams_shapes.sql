@@ -32,6 +32,7 @@ $$;
 
 CREATE FUNCTION saved_filter_json(filter saved_filters) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT row_to_json(shape) FROM (
-        SELECT (filter).id, (filter).name, (filter).is_shared AS shared, (filter).user_id AS "ownerId", (filter).parameters,
+        SELECT (filter).id, (filter).name, (filter).list, (filter).is_shared AS shared, (filter).user_id AS "ownerId",
+               (filter).parameters,
                (filter).version, rfc3339((filter).created_at) AS "createdAt", rfc3339((filter).updated_at) AS "updatedAt") AS shape
 $$;

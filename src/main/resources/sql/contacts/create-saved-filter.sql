@@ -4,8 +4,9 @@ WITH given AS (
         WHERE f.organization_id = :#organizationId::uuid AND f.user_id = :#userId::uuid) >= 50 AS enough
     FROM (SELECT :#document::jsonb AS document) AS d
 ), created AS (
-    INSERT INTO saved_filters (organization_id, user_id, name, is_shared, parameters)
-    SELECT :#organizationId::uuid, :#userId::uuid, g.document ->> 'name', (g.document ->> 'shared')::boolean, g.document -> 'parameters'
+    INSERT INTO saved_filters (organization_id, user_id, name, list, is_shared, parameters)
+    SELECT :#organizationId::uuid, :#userId::uuid, g.document ->> 'name', g.document ->> 'list', (g.document ->> 'shared')::boolean,
+        g.document -> 'parameters'
     FROM given g
     WHERE NOT g.enough
     ON CONFLICT (organization_id, user_id, lower(name COLLATE caseless)) DO NOTHING

@@ -11,8 +11,8 @@ WITH current AS (
     FOR UPDATE OF f
 ), updated AS (
     UPDATE saved_filters f SET
-        name = g.document ->> 'name', is_shared = (g.document ->> 'shared')::boolean, parameters = g.document -> 'parameters',
-        version = f.version + 1
+        name = g.document ->> 'name', list = g.document ->> 'list', is_shared = (g.document ->> 'shared')::boolean,
+        parameters = g.document -> 'parameters', version = f.version + 1
     FROM current g
     WHERE f.organization_id = :#organizationId AND f.id = g.id AND g.may AND g.matches AND NOT g.taken
     RETURNING f.id, f.version, saved_filter_json(f)::text AS body, g.before, to_jsonb(f) AS after

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Filters of contacts that are kept under a name, and applied. */
+/** Filters of contacts and conversations that are kept under a name, and applied. */
 class SavedFiltersApiTest extends ContactsTest {
 
     private static final String FILTERS = "/saved-filters";
@@ -89,6 +89,60 @@ class SavedFiltersApiTest extends ContactsTest {
     }
 
     @Test
+    void conversationsHaveFiltersOfTheirOwn() {
+        var account = account(manager.organization());
+        var ada = contact("Ada");
+        List.of(ada, contact("Bea")).forEach(person -> rows().sql("""
+                        INSERT INTO conversations (organization_id, whatsapp_account_id, contact_id, last_message_at, unread_count)
+                        VALUES (?, ?, ?, now(), ?)""")
+                .params(manager.organization(), account, id(person), person.equals(ada) ? 1 : 0).update());
+        var body = "{\"name\": \"%s\", \"list\": \"conversations\", \"parameters\": %s}";
+        var made = post(FILTERS, manager, body.formatted("Unread", "{\"unread\": true}"));
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        assertThat(made.body().path("list").asText()).isEqualTo("conversations");
+        var unread = made.body().path("id").asText();
+        var contacts = save(manager, "Contacts", false, "{\"unread\": false}");
+
+        assertThat(talks("?savedFilterId=" + unread, manager)).containsExactly("Ada");
+        assertThat(talks("?unread=false&savedFilterId=" + unread, manager)).as("the query's own goes first").containsExactly("Bea");
+        assertThat(post(FILTERS, manager, body.formatted("x", "{\"tag\": \"VIP\", \"windowOpen\": \"yes\"}")).errors())
+                .containsExactlyInAnyOrder("parameters.tag:unknown", "parameters.windowOpen:type");
+        assertThat(post(FILTERS, manager, "{\"name\": \"x\", \"parameters\": {\"windowOpen\": true}}").errors())
+                .as("contacts, when nothing is said").containsExactly("parameters.windowOpen:unknown");
+        assertThat(get(CONTACTS + "?savedFilterId=" + unread, manager).errors()).containsExactly("savedFilterId:reference");
+        assertThat(get("/conversations?savedFilterId=" + id(contacts), manager).errors()).containsExactly("savedFilterId:reference");
+        assertThat(get("/conversations?savedFilterId=" + unread, signedIn("admin")).errors()).containsExactly("savedFilterId:reference");
+        assertThat(filters("?list=conversations", manager)).containsExactly("Unread");
+
+        var moved = call("PUT", FILTERS + "/" + unread, manager, "{\"name\": \"Unread\", \"parameters\": {\"tag\": \"VIP\"}}", "If-Match", "*");
+        assertThat(moved.body().path("list").asText()).isEqualTo("contacts");
+        assertThat(filters("?list=conversations", manager)).isEmpty();
+    }
+
+    @Test
+    void aTeamsConversationsAreThoseOfItsMembers() {
+        var account = account(manager.organization());
+        var agent = signedIn(manager.organization(), "agent");
+        var team = post("/teams", manager, "{\"name\": \"Sales\"}").body().path("id").asText();
+        List.of(manager, agent).forEach(member -> call("PUT", "/teams/" + team + "/members/" + userId(member), manager, null));
+        var people = List.of(contact("Ada"), contact("Bea"), contact("Cleo"));
+        people.forEach(person -> rows().sql("INSERT INTO conversations (organization_id, whatsapp_account_id, contact_id, last_message_at) VALUES (?, ?, ?, now())")
+                .params(manager.organization(), account, id(person)).update());
+        assign(people.get(0), manager);
+        assign(people.get(1), agent);
+        var saved = post(FILTERS, manager, "{\"name\": \"Sales\", \"shared\": true, \"list\": \"conversations\", \"parameters\": {\"teamId\": \"%s\"}}".formatted(team))
+                .body().path("id").asText();
+
+        assertThat(talks("?teamId=" + team, manager)).containsExactlyInAnyOrder("Ada", "Bea");
+        assertThat(talks("?limit=1&teamId=" + team, manager)).hasSize(1);
+        assertThat(talks("?savedFilterId=" + saved, manager)).containsExactlyInAnyOrder("Ada", "Bea");
+        assertThat(talks("?unread=true&teamId=" + team, manager)).isEmpty();
+        assertThat(talks("?teamId=" + team, signedIn("admin"))).as("another tenant").isEmpty();
+        decide("agents_see_only_theirs = true");
+        assertThat(talks("?savedFilterId=" + saved, agent)).containsExactly("Bea");
+    }
+
+    @Test
     void aFilterIsItsOwnersUnlessItIsShared() {
         contact("Ada");
         var agent = signedIn(manager.organization(), "agent");
@@ -152,8 +206,8 @@ class SavedFiltersApiTest extends ContactsTest {
     @Test
     void aMemberKeepsFifty() {
         rows().sql("""
-                        INSERT INTO saved_filters (organization_id, user_id, name, is_shared, parameters)
-                        SELECT ?, ?, 'Filter ' || n, false, '{"unread": true}' FROM generate_series(1, 49) n""")
+                        INSERT INTO saved_filters (organization_id, user_id, name, list, is_shared, parameters)
+                        SELECT ?, ?, 'Filter ' || n, 'contacts', false, '{"unread": true}' FROM generate_series(1, 49) n""")
                 .params(manager.organization(), userId(manager)).update();
         save(manager, "The fiftieth", false, "{\"unread\": true}");
 
@@ -167,8 +221,8 @@ class SavedFiltersApiTest extends ContactsTest {
     @Test
     void whatTheListNoLongerTakesIsToldAndNotLeftOut() {
         var outdated = rows().sql("""
-                        INSERT INTO saved_filters (organization_id, user_id, name, is_shared, parameters)
-                        VALUES (?, ?, 'Old', false, '{"unread": true, "colour": "red"}') RETURNING id""")
+                        INSERT INTO saved_filters (organization_id, user_id, name, list, is_shared, parameters)
+                        VALUES (?, ?, 'Old', 'contacts', false, '{"unread": true, "colour": "red"}') RETURNING id""")
                 .params(manager.organization(), userId(manager)).query(UUID.class).single();
 
         var refused = get(CONTACTS + "?savedFilterId=" + outdated, manager);
@@ -181,6 +235,12 @@ class SavedFiltersApiTest extends ContactsTest {
         var created = post(FILTERS, user, "{\"name\": \"%s\", \"shared\": %s, \"parameters\": %s}".formatted(name, shared, parameters));
         assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
         return created.header("location").substring("/api/v1".length());
+    }
+
+    private List<String> talks(String query, User user) {
+        var page = get("/conversations" + query, user);
+        assertThat(page.status()).as(page.body().toString()).isEqualTo(200);
+        return page.body().path("items").valueStream().map(item -> item.at("/contact/profileName").asText()).toList();
     }
 
     private List<String> filters(String query, User user) {
