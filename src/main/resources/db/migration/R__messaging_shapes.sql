@@ -53,8 +53,8 @@ BEGIN
         ELSE value END;
 END $$;
 
--- The payload without what names the customer: that is the contact's to show. Without a role: as agents see it.
-CREATE FUNCTION message_json(said messages, asking_role text DEFAULT 'agent') RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+-- The payload without what names the customer: that is the contact's to show.
+CREATE FUNCTION message_json(said messages, asking_role text) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
     hides boolean := NOT sees_phones(said.organization_id, asking_role);
     number text;
@@ -139,7 +139,7 @@ BEGIN
                             ELSE without_number(message_preview(m), (person).phone_number) END AS preview, rfc3339(m.created_at) AS "createdAt"
                     FROM messages m
                     WHERE m.contact_id = (talk).contact_id AND m.organization_id = (talk).organization_id
-                        AND m.whatsapp_account_id = (talk).whatsapp_account_id
+                        AND m.whatsapp_account_id = (talk).whatsapp_account_id AND m.status NOT IN ('scheduled', 'cancelled')
                     ORDER BY m.created_at DESC, m.id DESC
                     LIMIT 1) AS latest) AS "lastMessage",
                 (SELECT row_to_json(free) FROM (
@@ -174,6 +174,7 @@ BEGIN
             FROM (
                 SELECT m.id, m.contact_id, m.content FROM messages m
                 WHERE m.organization_id = tenant AND m.id < coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                    AND m.status NOT IN ('scheduled', 'cancelled')
                 ORDER BY m.id DESC
                 LIMIT CASE needed WHEN '{}' THEN 1000 ELSE 8000 END) AS newest
             WHERE lower(newest.content) LIKE ALL (needed)
@@ -191,7 +192,7 @@ BEGIN
         EXECUTE 'WITH matches AS MATERIALIZED (SELECT m.id FROM messages m'
             || CASE WHEN sees_all THEN '' ELSE ' JOIN contacts c ON c.organization_id = m.organization_id AND c.id = m.contact_id
                 AND (c.assigned_user_id IS NULL OR c.assigned_user_id = $1)' END
-            || ' WHERE m.organization_id = $2'
+            || ' WHERE m.organization_id = $2 AND m.status NOT IN (''scheduled'', ''cancelled'')'
             || CASE WHEN wanted IS NULL THEN '' ELSE $words$ AND (array_to_tsvector(ARRAY['organization ' || m.organization_id::text])
                 || to_tsvector('simple', left(coalesce(m.content, ''), 8192))) @@ $3$words$ END
             || CASE WHEN in_contact IS NULL THEN '' ELSE ' AND m.contact_id = $4'

@@ -16,7 +16,7 @@ cancelled AS (
     UPDATE messages m SET status = 'cancelled'
     FROM taken t
     WHERE m.organization_id = :#organizationId::uuid AND m.id = t.message_id
-    RETURNING m.id, message_json(m)::text AS body
+    RETURNING m.id, message_json(m, :#role::text)::text AS body
 ),
 logged AS (
     INSERT INTO message_events (organization_id, message_id, status, source)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -68,6 +69,21 @@ class MaskedNumbersTest extends MessagingApiTest {
         var whole = get("/messages/" + received, manager).body();
         assertThat(whole.path("content").asText()).contains(spaced());
         assertThat(decoded(whole.path("whatsappMessageId").asText())).as("why the id is hidden").contains(phone);
+    }
+
+    @Test
+    void whatIsToBeSaidLaterHoldsNone() {
+        var scheduled = post("/messages", agent, """
+                {"contactId": "%s", "type": "text", "text": {"body": "So %s is yours?"}, "scheduledAt": "%s"}"""
+                .formatted(contact, phone, Instant.now().plusSeconds(3600)));
+        assertThat(scheduled.status()).as(scheduled.body().toString()).isEqualTo(201);
+
+        conceal(scheduled);
+        conceal(get("/scheduled-messages", agent));
+        assertThat(get("/scheduled-messages", manager).body().at("/items/0/content").asText()).contains(phone);
+        var cancelled = post("/messages/" + scheduled.body().path("id").asText() + "/cancel", agent, null);
+        assertThat(cancelled.status()).isEqualTo(200);
+        conceal(cancelled);
     }
 
     @Test
