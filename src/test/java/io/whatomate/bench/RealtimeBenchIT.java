@@ -26,7 +26,7 @@ class RealtimeBenchIT {
 
     @Test
     void measures() throws Exception {
-        var report = new Report();
+        var report = new Report("target/bench-realtime.json");
         try (var stage = new Stage(folder);
                 var jvm = stage.applicationJvm();
                 var listeners = new Listeners(stage.installation(), stage.port(), SOCKETS)) {
