@@ -105,7 +105,7 @@ public final class GraphServer {
                     headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
                 }
                 var body = JSON.readTree(in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))));
-                var call = new Call(path.split("/")[2], path, headers, body, MetaBodies.wamid(), System.nanoTime());
+                var call = new Call(path.split("[/?]")[2], path, headers, body, MetaBodies.wamid(), System.nanoTime());
                 calls.add(call);
                 var answer = answer(call);
                 if (answer == null) {

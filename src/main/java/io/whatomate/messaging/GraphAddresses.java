@@ -1,8 +1,13 @@
 package io.whatomate.messaging;
 
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.Problem.FieldError;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.camel.Body;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -10,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component("graphAddresses")
 class GraphAddresses {
 
-    private final Set<String> allowed = new HashSet<>();
+    private final Set<String> allowed = new LinkedHashSet<>();
     private final int settleSeconds;
     private final int sandboxSettleSeconds;
 
@@ -30,10 +35,28 @@ class GraphAddresses {
 
     /** @throws IllegalStateException for an address that is not on the list */
     String messages(String baseUrl, String version, String phoneId) {
+        return node(baseUrl, version, phoneId + "/messages");
+    }
+
+    /** @throws IllegalStateException for an address that is not on the list */
+    String node(String baseUrl, String version, String path) {
         if (!allowed.contains(baseUrl)) {
             throw new IllegalStateException("The account's Graph address " + baseUrl + " is not on the operator's list");
         }
-        return baseUrl + "/" + version + "/" + phoneId + "/messages";
+        return baseUrl + "/" + version + "/" + path;
+    }
+
+    /** Puts the operator's first address where a new account's document has no {@code baseUrl}. */
+    public void choose(@Body Map<String, Object> document) {
+        document.computeIfAbsent("baseUrl", missing -> allowed.stream().findFirst().orElse(null));
+    }
+
+    /** @throws Problem 400 when the document's {@code baseUrl} is not on the list */
+    public void check(@Body Map<String, Object> document) {
+        if (document.containsKey("baseUrl") && !allowed.contains(document.get("baseUrl"))) {
+            throw Problem.of(400, "invalid-request", "Invalid request", "An account's token goes to the operator's Graph addresses only.")
+                    .with(List.of(new FieldError("baseUrl", "operator", "is not on the operator's list whatomate.graph.base-urls")));
+        }
     }
 
     /** Seconds until an unknown outcome counts as not sent. The sandbox reports within moments, Meta within a minute. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.platform.security.Keys;
 import java.util.Map;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -61,15 +62,32 @@ class GraphCalls {
                 .put("message_id", (String) reader.get("whatsapp_message_id"));
     }
 
+    /**
+     * Sets a call without a body.
+     *
+     * @param question the columns of {@code whatsapp_accounts} that {@link #prepare} reads, the node's {@code path}, and a
+     *     {@code query} or null
+     */
+    public void ask(Exchange exchange, @Body Map<String, Object> question) {
+        address(exchange, question, addresses.node((String) question.get("graph_base_url"),
+                (String) question.get("api_version"), (String) question.get("path")));
+        exchange.getMessage().setHeader(Exchange.HTTP_QUERY, question.get("query"));
+        exchange.getMessage().setBody(null);
+    }
+
     /** @param number a row with the number's columns of {@code whatsapp_accounts} */
     private void write(Exchange exchange, Map<String, Object> number, ObjectNode body) throws JsonProcessingException {
+        address(exchange, number, addresses.messages((String) number.get("graph_base_url"),
+                (String) number.get("api_version"), (String) number.get("phone_id")));
+        exchange.getMessage().setHeader("Content-Type", "application/json");
+        exchange.getMessage().setBody(json.writeValueAsBytes(body));
+    }
+
+    private void address(Exchange exchange, Map<String, Object> number, String url) {
         var message = exchange.getMessage();
         message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_URI, addresses.messages((String) number.get("graph_base_url"),
-                (String) number.get("api_version"), (String) number.get("phone_id")));
-        message.setHeader("Content-Type", "application/json");
+        message.setHeader(Exchange.HTTP_URI, url);
         message.setHeader("Authorization", "Bearer " + keys.secretBox().open((String) number.get("access_token"),
                 "whatsapp_accounts.access_token/" + number.get("whatsapp_account_id")));
-        message.setBody(json.writeValueAsBytes(body));
     }
 }

@@ -49,6 +49,7 @@ class SecretsStaySecretTest extends ApiTest {
         passwords(admin);
         var number = numbers(admin);
         webhooks(number);
+        accounts(admin);
         everythingThatCanBeRead(admin);
         told.put("the log", output.getAll());
 
@@ -157,6 +158,30 @@ class SecretsStaySecretTest extends ApiTest {
         return number;
     }
 
+    /** An account that the API makes, tests and subscribes, whose token Meta repeats in its refusal. */
+    private void accounts(User admin) {
+        secrets.put("an account's token", "EAAG-account-" + UUID.randomUUID());
+        secrets.put("an account's app secret", "account-app-secret-" + UUID.randomUUID());
+        secrets.put("an account's next token", "EAAG-next-" + UUID.randomUUID());
+        var unique = String.valueOf(System.nanoTime());
+        var account = "{\"name\": \"Branch\", \"phoneId\": \"7%s\", \"businessId\": \"8%s\", \"accessToken\": \"%s\", \"appSecret\": \"%s%s\"}";
+        ask("POST", "/accounts", admin, account.formatted(unique, unique, secrets.get("an account's token"), secrets.get("an account's app secret"), " "));
+        var made = call("POST", "/accounts", admin,
+                account.formatted(unique, unique, secrets.get("an account's token"), secrets.get("an account's app secret"), ""), "Idempotency-Key", "a-1");
+        assertThat(made.status()).isEqualTo(201);
+        told.put("a new account", made.body() + " " + made.headers());
+        var path = "/accounts/" + made.body().path("id").asText();
+        for (var id : List.of("7" + unique, "8" + unique)) {
+            GRAPH.behave(new BusinessNumber(null, null, id, id), new Behaviour.Answer(401, "application/json",
+                    "{\"error\": {\"message\": \"Malformed access token %s\", \"code\": 190}}".formatted(secrets.get("an account's token")), List.of()));
+        }
+        ask("POST", path + "/test", admin, null);
+        ask("POST", path + "/subscribe", admin, null);
+        ask("PUT", path, admin, "{\"name\": \"Branch\", \"businessId\": \"8%s\", \"accessToken\": \"%s\"}"
+                .formatted(unique, secrets.get("an account's next token")), "If-Match", "*");
+        ask("GET", path, admin, null);
+    }
+
     private void webhooks(BusinessNumber number) {
         var body = MetaBodies.bytes(MetaBodies.text(number, "4917700001", "Hello again"));
         deliver("/api/v1/webhook/" + number.account(), body, secrets.get("a number's app secret"));
@@ -170,7 +195,7 @@ class SecretsStaySecretTest extends ApiTest {
     }
 
     private void everythingThatCanBeRead(User admin) {
-        for (var list : List.of("/users", "/api-keys", "/audit-events?limit=200", "/organization", "/contacts", "/conversations", "/messages?limit=200",
+        for (var list : List.of("/users", "/accounts", "/api-keys", "/audit-events?limit=200", "/organization", "/contacts", "/conversations", "/messages?limit=200",
                 "/me", "/me/sessions")) {
             ask("GET", list, admin, null);
         }
@@ -184,7 +209,7 @@ class SecretsStaySecretTest extends ApiTest {
             told.put("the table " + table, rows().sql("SELECT coalesce(json_agg(t), '[]')::text FROM " + table + " t WHERE organization_id = ?")
                     .param(admin.organization()).query(String.class).single());
         }
-        assertThat(told.get("the table audit_events")).contains("createApiKey", "createUser", "changeMyPassword");
+        assertThat(told.get("the table audit_events")).contains("createApiKey", "createUser", "changeMyPassword", "createAccount", "updateAccount");
     }
 
     private void ask(String method, String path, User user, String body, String... headers) {
