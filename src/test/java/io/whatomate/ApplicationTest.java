@@ -51,6 +51,7 @@ public abstract class ApplicationTest {
     static void settings(DynamicPropertyRegistry registry) {
         TestDatabase.properties(registry);
         registry.add("whatomate.sandbox", () -> "true");
+        registry.add("whatomate.registration", () -> "open");
         // Known before the start: the sandbox sends its webhooks there.
         var free = FreePort.next();
         registry.add("whatomate.graph.base-urls", () -> GRAPH.url() + "," + NOBODY_LISTENS);

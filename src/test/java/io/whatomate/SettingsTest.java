@@ -51,6 +51,7 @@ class SettingsTest {
         "WHATOMATE_TRUSTED_PROXIES, whatomate.trusted-proxies",
         "WHATOMATE_ADMIN_EMAIL, whatomate.admin.email",
         "WHATOMATE_ADMIN_PASSWORD, whatomate.admin.password",
+        "WHATOMATE_REGISTRATION, whatomate.registration",
         "WHATOMATE_META_APP_SECRET, whatomate.meta.app-secret",
         "WHATOMATE_META_VERIFY_TOKEN, whatomate.meta.verify-token",
         "WHATOMATE_ENCRYPTION_KEYS, whatomate.encryption-keys",

@@ -73,6 +73,17 @@ public final class SignIn {
     }
 
     /**
+     * What {@code register.sql} answered: nothing when the email belongs to somebody.
+     *
+     * @throws Problem 409
+     */
+    public void checkRegistered(Exchange exchange) {
+        if (!(exchange.getMessage().getBody() instanceof Map<?, ?>)) {
+            throw Problem.of(409, "email-taken", "Somebody has this email", "Sign in at POST /auth/login.");
+        }
+    }
+
+    /**
      * The answer with both tokens.
      *
      * @param session row with organization_id, user_id, role, user, session_id and kind
