@@ -33,6 +33,8 @@ class TwoNodesTest extends RealtimeTest {
             await().atMost(SOON).until(() -> get("/messages/" + sent.body().path("id").asText(), manager).body().path("status").asText().equals("read"));
             var happened = rows().sql("SELECT position::text FROM realtime_events WHERE organization_id = ? ORDER BY position")
                     .param(manager.organization()).query(String.class).list();
+            // The contact, what it wrote, what was sent, and at least one change of its status.
+            assertThat(happened).hasSizeGreaterThan(3);
             await().atMost(SOON).untilAsserted(() -> {
                 assertThat(here.events().stream().map(event -> event.path("id").asText()).toList()).isEqualTo(happened);
                 assertThat(other.told("there").stream().skip(1).map(TwoNodesTest::id).toList()).isEqualTo(happened);
