@@ -1,13 +1,11 @@
--- The scheduled message that is due longest takes the way of all messages, or fails and says why: what the send gate asks of
--- a message that is sent at once is asked now. One message for each call, so that contact and conversation are locked in
+-- A scheduled message that is due takes the way of all messages, or fails and says why: what the send gate asks of a
+-- message that is sent at once is asked now. One message for each call, so that contact and conversation are locked in
 -- the order in which every sender locks them. Another node passes over what is locked here, and after a crash all is as it
 -- was before. Its place in the contact's messages is that of its release, read under the contact's lock.
 WITH due AS MATERIALIZED (
     SELECT s.message_id, s.organization_id
     FROM scheduled_messages s
-    WHERE s.due_at <= now()
-    ORDER BY s.due_at
-    LIMIT 1
+    WHERE s.message_id = :#messageId::uuid AND s.due_at <= now()
     FOR UPDATE SKIP LOCKED
 ),
 told AS MATERIALIZED (
