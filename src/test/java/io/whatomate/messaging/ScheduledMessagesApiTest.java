@@ -81,22 +81,30 @@ class ScheduledMessagesApiTest extends MessagingApiTest {
 
     /** The message is owed already, which no statement of ours does: its release fails at every look. */
     @Test
-    void oneThatCannotBeReleasedHoldsUpNoOther() {
-        var broken = id(scheduled("broken"));
+    void oneThatCannotBeReleasedHoldsUpNoOtherAndFailsInTheEnd() {
+        var broken = scheduled("broken");
         rows().sql("""
-                INSERT INTO outbox (message_id, organization_id, whatsapp_account_id, contact_id, available_at)
-                SELECT id, organization_id, whatsapp_account_id, contact_id, 'infinity' FROM messages WHERE id = ?::uuid""")
-                .param(broken).update();
-        scheduled("sound");
-        rows().sql("UPDATE scheduled_messages SET due_at = now() - interval '1 hour' WHERE message_id = ?::uuid").param(broken).update();
-        dueLater(broken);
+                INSERT INTO outbox (message_id, organization_id, whatsapp_account_id, contact_id, state, available_at)
+                SELECT id, organization_id, whatsapp_account_id, contact_id, 'waiting', 'infinity' FROM messages WHERE id = ?::uuid""")
+                .param(id(broken)).update();
+        var other = phone();
+        var sound = post("/messages", agent, document("sound", TOMORROW)
+                .replace(contact.toString(), write(other, number, "hello").toString()));
+        dueSilently();
+        rows().sql("UPDATE scheduled_messages SET due_at = now() - interval '1 hour' WHERE message_id = ?::uuid").param(id(broken)).update();
 
-        routes.request("direct:releaseScheduled", exchange -> {});
+        release();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(shown(phone).stream().map(message -> message.at("/text/body").asText()))
-                .containsExactly("sound"));
-        rows().sql("DELETE FROM outbox WHERE message_id = ?::uuid").param(broken).update();
-        rows().sql("DELETE FROM scheduled_messages WHERE message_id = ?::uuid").param(broken).update();
+        await().atMost(SOON).until(() -> shown(other).size() == 1);
+        assertThat(status(sound)).isNotIn("scheduled", "failed");
+        assertThat(status(broken)).isEqualTo("scheduled");
+        await().atMost(SOON).until(() -> {
+            dueSilently();
+            release();
+            return status(broken).equals("failed");
+        });
+        assertThat(get("/messages/" + id(broken), agent).body().at("/error/detail").asText()).contains("could not be released");
+        assertThat(get("/scheduled-messages", agent).body().path("items")).isEmpty();
     }
 
     @Test
@@ -279,11 +287,6 @@ class ScheduledMessagesApiTest extends MessagingApiTest {
 
     private void dueSilently() {
         rows().sql("UPDATE scheduled_messages SET due_at = now() WHERE organization_id = ?").param(agent.organization()).update();
-    }
-
-    private void dueLater(String than) {
-        rows().sql("UPDATE scheduled_messages SET due_at = now() WHERE organization_id = ? AND message_id <> ?::uuid")
-                .params(agent.organization(), than).update();
     }
 
     private Void release() {
