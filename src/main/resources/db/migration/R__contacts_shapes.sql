@@ -100,14 +100,15 @@ BEGIN
     RETURN terms LIKE ALL (patterns) AND (digits IS NULL OR strpos(terms, digits) > 0);
 END $$;
 
--- The keys that a contact must have to match.
+-- Keys that a contact must have to match. Of a number its end: the numbers of a country begin alike, and a key that all
+-- have costs a look for each candidate and rules out none.
 CREATE FUNCTION wanted_keys(words text[], digits text, tag text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN (
         SELECT array_agg(key) FROM (
             SELECT CASE WHEN length(word) < 3 THEN ' ' || lower(word COLLATE caseless)
                 ELSE substr(lower(word COLLATE caseless), n, 3) END AS key
-            FROM unnest(words || digits) AS word, generate_series(1, greatest(length(word) - 2, 1)) AS n
+            FROM unnest(words || right(digits, 6)) AS word, generate_series(1, greatest(length(word) - 2, 1)) AS n
             WHERE word IS NOT NULL
             UNION
             SELECT '#' || tag WHERE tag IS NOT NULL) AS keys);
@@ -138,11 +139,11 @@ DECLARE
     patterns text[] := word_patterns(words);
 BEGIN
     RETURN (
-        SELECT count(*) >= 20 FROM (
+        SELECT count(*) >= 10 FROM (
             SELECT c FROM contacts c
             WHERE c.organization_id = nullif(current_setting('whatomate.organization', true), '')::uuid
                 AND c.merged_into IS NULL
-            ORDER BY c.last_active_at DESC, c.id LIMIT 1000) AS newest
+            ORDER BY c.last_active_at DESC, c.id LIMIT 500) AS newest
         WHERE contact_matches(newest.c, patterns, digits, tag, whole));
 END $$;
 

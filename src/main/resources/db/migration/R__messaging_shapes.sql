@@ -151,8 +151,9 @@ END $$;
 -- Behind row-level security the index of words is never used, so this runs as the owner and keeps to the tenant by itself:
 -- by the tenant's word, which is in the index, and by the column. Without a phrase all messages are found.
 -- The index knows no order, so of a frequent word it would gather and sort every match. The newest messages are looked at
--- first: where they fill the page, the word is frequent and no index is needed. There, and within one contact, a text is
--- taken apart (15 us) only when it has the phrase's words somewhere (1 us), which is sure to be needed for plain words.
+-- first: where they fill the page, the word is frequent and no index is needed. There a text is taken apart (15 us) only when
+-- it has the phrase's words somewhere (1 us), which is sure to be needed for plain words.
+-- Within one contact the order is that of the talk, so that its index leads; most talks end before the looking does.
 CREATE FUNCTION search_messages(phrase text, asking_user uuid, asking_role text, in_contact uuid, before_id uuid, most int)
     RETURNS SETOF messages LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -160,23 +161,62 @@ DECLARE
     wanted tsquery := websearch_to_tsquery('simple', phrase);
     sees_all boolean := sees_all_contacts(tenant, asking_role);
     needed text[] := '{}';
+    looks int := 1000;
+    looked int;
+    before uuid := coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+    before_moment timestamptz := 'infinity';
     hits uuid[];
 BEGIN
-    IF tenant IS NULL OR numnode(wanted) = 0 THEN
+    IF tenant IS NULL OR numnode(wanted) = 0 OR (in_contact IS NOT NULL AND NOT EXISTS (
+            SELECT FROM contacts c WHERE c.organization_id = tenant AND c.id = in_contact
+                AND (sees_all OR c.assigned_user_id IS NULL OR c.assigned_user_id = asking_user))) THEN
         RETURN;
     END IF;
     IF phrase ~ '^[A-Za-z0-9 ]+$' AND phrase !~* '\mor\M' THEN
         needed := ARRAY(SELECT '%' || word || '%' FROM regexp_split_to_table(lower(btrim(phrase)), ' +') AS word);
+        looks := 8000;
     END IF;
-    IF in_contact IS NULL AND wanted IS NOT NULL THEN
+    IF in_contact IS NOT NULL THEN
+        IF before_id IS NOT NULL THEN
+            -- Of a message that is gone, the moment in its id is the nearest that is known.
+            before_moment := coalesce((SELECT m.created_at FROM messages m WHERE m.organization_id = tenant AND m.id = before_id),
+                uuid_v7_moment(before_id));
+        END IF;
+        WITH newest AS MATERIALIZED (
+            SELECT m.id, m.created_at, m.content FROM messages m
+            WHERE m.organization_id = tenant AND m.contact_id = in_contact AND m.status NOT IN ('scheduled', 'cancelled')
+                AND (m.created_at, m.id) < (before_moment, before)
+            ORDER BY m.created_at DESC, m.id DESC
+            LIMIT CASE WHEN wanted IS NULL THEN most ELSE looks END)
+        SELECT (SELECT count(*) FROM newest), ARRAY(
+            SELECT n.id FROM newest n
+            WHERE wanted IS NULL OR (lower(n.content) LIKE ALL (needed)
+                AND to_tsvector('simple', left(coalesce(n.content, ''), 8192)) @@ wanted)
+            ORDER BY n.created_at DESC, n.id DESC
+            LIMIT most)
+        INTO looked, hits;
+        IF cardinality(hits) < most AND looked = looks THEN
+            EXECUTE 'WITH matches AS MATERIALIZED (SELECT m.id, m.created_at FROM messages m
+                WHERE m.organization_id = $1 AND m.contact_id = $2 AND m.status NOT IN (''scheduled'', ''cancelled'')
+                    AND (array_to_tsvector(ARRAY[''organization '' || m.organization_id::text])
+                        || to_tsvector(''simple'', left(coalesce(m.content, ''''), 8192))) @@ $3'
+                || CASE needed WHEN '{}' THEN '' ELSE ' AND lower(m.content) LIKE ALL ($4)' END
+                || ') SELECT ARRAY(SELECT id FROM matches WHERE (created_at, id) < ($5, $6) ORDER BY created_at DESC, id DESC LIMIT $7)'
+            INTO hits
+            USING tenant, in_contact, quote_literal('organization ' || tenant)::tsquery && wanted, needed, before_moment, before, most;
+        END IF;
+        RETURN QUERY SELECT m.* FROM messages m WHERE m.organization_id = tenant AND m.id = ANY (hits)
+            ORDER BY m.created_at DESC, m.id DESC;
+        RETURN;
+    END IF;
+    IF wanted IS NOT NULL THEN
         hits := ARRAY(
             SELECT newest.id
             FROM (
                 SELECT m.id, m.contact_id, m.content FROM messages m
-                WHERE m.organization_id = tenant AND m.id < coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-                    AND m.status NOT IN ('scheduled', 'cancelled')
+                WHERE m.organization_id = tenant AND m.id < before AND m.status NOT IN ('scheduled', 'cancelled')
                 ORDER BY m.id DESC
-                LIMIT CASE needed WHEN '{}' THEN 1000 ELSE 8000 END) AS newest
+                LIMIT looks) AS newest
             WHERE lower(newest.content) LIKE ALL (needed)
                 AND to_tsvector('simple', left(coalesce(newest.content, ''), 8192)) @@ wanted
                 AND (sees_all OR EXISTS (
@@ -193,15 +233,12 @@ BEGIN
             || CASE WHEN sees_all THEN '' ELSE ' JOIN contacts c ON c.organization_id = m.organization_id AND c.id = m.contact_id
                 AND (c.assigned_user_id IS NULL OR c.assigned_user_id = $1)' END
             || ' WHERE m.organization_id = $2 AND m.status NOT IN (''scheduled'', ''cancelled'')'
-            || CASE WHEN wanted IS NULL THEN '' ELSE $words$ AND (array_to_tsvector(ARRAY['organization ' || m.organization_id::text])
+            || CASE WHEN wanted IS NULL THEN ' AND m.id < $4 ORDER BY m.id DESC LIMIT $5'
+                ELSE $words$ AND (array_to_tsvector(ARRAY['organization ' || m.organization_id::text])
                 || to_tsvector('simple', left(coalesce(m.content, ''), 8192))) @@ $3$words$ END
-            || CASE WHEN in_contact IS NULL THEN '' ELSE ' AND m.contact_id = $4'
-                || CASE needed WHEN '{}' THEN '' ELSE ' AND lower(m.content) LIKE ALL ($5)' END END
-            || CASE WHEN wanted IS NULL AND in_contact IS NULL THEN
-                ' AND ($6 IS NULL OR m.id < $6) ORDER BY m.id DESC LIMIT $7' ELSE '' END
-            || ') SELECT ARRAY(SELECT id FROM matches WHERE $6 IS NULL OR id < $6 ORDER BY id DESC LIMIT $7)'
+            || ') SELECT ARRAY(SELECT id FROM matches WHERE id < $4 ORDER BY id DESC LIMIT $5)'
         INTO hits
-        USING asking_user, tenant, quote_literal('organization ' || tenant)::tsquery && wanted, in_contact, needed, before_id, most;
+        USING asking_user, tenant, quote_literal('organization ' || tenant)::tsquery && wanted, before, most;
     END IF;
     RETURN QUERY SELECT m.* FROM messages m WHERE m.organization_id = tenant AND m.id = ANY (hits) ORDER BY m.id DESC;
 END $$;

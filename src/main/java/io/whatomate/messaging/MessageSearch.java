@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** Both ends of {@code search-messages.sql}. A cursor is the id of the last message that was found: ids grow with time. */
+/**
+ * Both ends of {@code search-messages.sql}. A cursor is the id of the last message that was found: ids grow with time, and
+ * within a contact the message tells its place in the talk.
+ */
 @Component("messageSearch")
 class MessageSearch {
 

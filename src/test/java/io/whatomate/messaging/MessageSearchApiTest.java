@@ -68,6 +68,10 @@ class MessageSearchApiTest extends MessagingApiTest {
         assertThat(texts(second)).hasSize(10).startsWith("an Antique letter 10").endsWith("an Antique letter 1");
         assertThat(second.body().at("/page/next").isNull()).isTrue();
         assertThat(texts(get("/messages?q=LETTER+an&limit=200&contactId=" + contact, manager))).hasSize(30);
+        var within = get("/messages?q=antique&limit=20&contactId=" + contact, manager);
+        assertThat(texts(within)).hasSize(20).startsWith("an Antique letter 30").endsWith("an Antique letter 11");
+        assertThat(texts(get("/messages?q=antique&limit=20&contactId=" + contact + "&cursor=" + within.body().at("/page/next").asText(), manager)))
+                .hasSize(10).startsWith("an Antique letter 10").endsWith("an Antique letter 1");
         assertThat(texts(get("/messages?q=letter+or+note&limit=3", manager))).containsExactly("a note 8300", "a note 8299", "a note 8298");
 
         var notes = get("/messages?q=Note&limit=200", manager);
@@ -96,6 +100,20 @@ class MessageSearchApiTest extends MessagingApiTest {
         assertThat(found("confidential", signedIn("admin"))).isEmpty();
         assertThat(found("organization " + manager.organization(), signedIn("admin"))).isEmpty();
         assertThat(get("/messages?q=confidential", null).status()).isEqualTo(401);
+    }
+
+    /** A message that was sent late, or came late, stands in a contact's matches where it stands in the talk. */
+    @Test
+    void withinAContactMatchesAreInTheOrderOfTheTalk() {
+        var contact = contactWhoSaid(5, "'number ' || n");
+        rows().sql("UPDATE messages SET created_at = now() - interval '1 minute' * (CASE content WHEN 'number 2' THEN 0 ELSE 10 - right(content, 1)::int END)"
+                + " WHERE contact_id = ?").param(contact).update();
+
+        var first = get("/messages?q=number&limit=2&contactId=" + contact, manager);
+        var second = get("/messages?q=number&limit=9&contactId=" + contact + "&cursor=" + first.body().at("/page/next").asText(), manager);
+
+        assertThat(texts(first)).containsExactly("number 2", "number 5");
+        assertThat(texts(second)).containsExactly("number 4", "number 3", "number 1");
     }
 
     @ParameterizedTest
