@@ -29,7 +29,7 @@ class DrainIT {
 
     @Test
     void endsWhatIsUnderWayWhileHttpStillAnswersAndExitsWithSuccess() throws Exception {
-        try (var application = PackagedApplication.start(folder, SETTINGS)) {
+        try (var application = PackagedApplication.startBriefly(folder, SETTINGS)) {
             application.awaitReady();
             put(application.url("/sandbox/faults"), "{\"latency\": 5000}");
             post(application.url("/sandbox/phones/15551239999/messages"), "{\"text\":\"hi\"}");
@@ -43,7 +43,7 @@ class DrainIT {
             assertThat(application.log()).contains("Drained: 0 exchanges still under way").doesNotContain("\tat ");
         }
 
-        try (var application = PackagedApplication.start(folder, SETTINGS)) {
+        try (var application = PackagedApplication.startBriefly(folder, SETTINGS)) {
             application.awaitReady();
 
             assertThat(get(application.url("/sandbox/phones/15551239999/messages"))

@@ -70,7 +70,7 @@ class RefusedStartIT {
     }
 
     private String assertRefused(Map<String, String> settings, String... said) throws Exception {
-        try (var application = PackagedApplication.start(folder, settings)) {
+        try (var application = PackagedApplication.startBriefly(folder, settings)) {
             assertThat(application.exitCode()).as(application.log()).isEqualTo(1);
             var lines = application.log().lines().filter(line -> line.startsWith("Whatomate cannot start: ")).toList();
             assertThat(lines).as(application.log()).hasSize(1).first().asString().contains(said);

@@ -32,7 +32,7 @@ class JsonLogIT {
 
     @Test
     void hasOneObjectALineAndNoSecretInAnyOfThem() throws Exception {
-        try (var application = PackagedApplication.start(
+        try (var application = PackagedApplication.startBriefly(
                 folder,
                 Map.of(
                         "WHATOMATE_LOG_FORMAT", "json",
