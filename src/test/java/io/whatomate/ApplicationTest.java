@@ -56,6 +56,8 @@ public abstract class ApplicationTest {
         var free = FreePort.next();
         registry.add("whatomate.graph.base-urls", () -> GRAPH.url() + "," + NOBODY_LISTENS);
         registry.add("whatomate.http.port", () -> free);
+        // Tests' targets listen on this machine.
+        registry.add("whatomate.targets.allow", () -> "127.0.0.1");
     }
 
     /** An address on the product's port. */

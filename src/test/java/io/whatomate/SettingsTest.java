@@ -56,6 +56,7 @@ class SettingsTest {
         "WHATOMATE_META_VERIFY_TOKEN, whatomate.meta.verify-token",
         "WHATOMATE_ENCRYPTION_KEYS, whatomate.encryption-keys",
         "WHATOMATE_JWT_KEY, whatomate.jwt-key",
+        "WHATOMATE_TARGETS_ALLOW, whatomate.targets.allow",
         "WHATOMATE_TRANSPORT, whatomate.transport",
         "WHATOMATE_KAFKA_BROKERS, whatomate.kafka.brokers",
         "WHATOMATE_SANDBOX, whatomate.sandbox",

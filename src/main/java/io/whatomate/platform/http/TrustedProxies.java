@@ -13,24 +13,7 @@ import java.util.stream.Stream;
  */
 public final class TrustedProxies {
 
-    /** @param bits how many of the first bits count */
-    private record Range(byte[] address, int bits) {
-
-        boolean contains(byte[] other) {
-            if (other == null || other.length != address.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                var mask = 0x80 >> bit % 8;
-                if ((address[bit / 8] & mask) != (other[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
-
-    private final List<Range> trusted;
+    private final List<AddressRange> trusted;
 
     /**
      * @param setting comma list of IP addresses and CIDR ranges
@@ -62,19 +45,9 @@ public final class TrustedProxies {
         return trusted.stream().anyMatch(range -> range.contains(bytes));
     }
 
-    private static Range range(String entry) {
-        var parts = entry.split("/", 2);
-        var address = NetUtil.createByteArrayFromIpAddressString(parts[0]);
-        try {
-            var bits = parts.length == 1 || address == null ? Integer.MAX_VALUE : Integer.parseInt(parts[1]);
-            if (address != null && bits >= 0 && (parts.length == 1 || bits <= address.length * 8)) {
-                return new Range(address, Math.min(bits, address.length * 8));
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new StartRefused(
+    private static AddressRange range(String entry) {
+        return AddressRange.of(entry).orElseThrow(() -> new StartRefused(
                 "WHATOMATE_TRUSTED_PROXIES has '" + entry + "', which is no IP address and no range",
-                "Give addresses and CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7.");
+                "Give addresses and CIDR ranges, separated by commas, such as 10.0.0.0/8,192.0.2.7."));
     }
 }

@@ -1,0 +1,76 @@
+package io.whatomate.platform.http;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+/**
+ * Reads the beginning of an answer, and that within a time for the whole call: the client's own timeouts begin anew with each
+ * byte, so a target that answers one byte every ten seconds would hold a connection for ever.
+ */
+final class BoundedAnswers implements ExecChainHandler, AutoCloseable {
+
+    private static final int MOST_BYTES = 4096;
+
+    // No bean: a second Executor in the context would take the place of Spring's own. It closes connections, so one thread does.
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("target-deadlines").factory());
+    private final Duration longest;
+
+    BoundedAnswers(Duration longest) {
+        this.longest = longest;
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        var late = new AtomicBoolean();
+        var end = deadlines.schedule(
+                () -> {
+                    late.set(true);
+                    ((Cancellable) scope.originalRequest).cancel();
+                },
+                longest.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            return readBeginning(chain.proceed(request, scope), scope);
+        } catch (IOException e) {
+            throw late.get() ? new InterruptedIOException("No whole answer within " + longest.toSeconds() + " s") : e;
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    /** Nothing but status and bytes goes on: headers of a stranger would become headers of our exchange. */
+    private static ClassicHttpResponse readBeginning(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
+        var entity = response.getEntity();
+        var beginning = new byte[0];
+        if (entity != null) {
+            var content = entity.getContent();
+            beginning = content.readNBytes(MOST_BYTES);
+            if (beginning.length == MOST_BYTES) {
+                // There may be gigabytes behind it: the connection goes with them.
+                scope.execRuntime.discardEndpoint();
+            }
+        }
+        response.setHeaders();
+        response.setEntity(new ByteArrayEntity(beginning, null));
+        return response;
+    }
+}

@@ -1,0 +1,54 @@
+package io.whatomate.platform.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * Looks names up for the guarded client, once for each connection, and refuses what leads inside: the address that was
+ * checked is the address that is connected to, so a name that answers differently the second time gains nothing.
+ */
+final class GuardedNames implements DnsResolver {
+
+    /** Where a name leads. */
+    interface Lookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    private final TargetRules rules;
+    private final Lookup lookup;
+
+    GuardedNames(TargetRules rules, Lookup lookup) {
+        this.rules = rules;
+        this.lookup = lookup;
+    }
+
+    /**
+     * @throws TargetRefused when a single one of the addresses is closed: whoever mixes them in tries something
+     * @throws UnknownHostException when the name leads nowhere
+     */
+    @Override
+    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+        var addresses = lookup.addresses(TargetRules.bare(host));
+        for (var address : addresses) {
+            if (!rules.permits(host, port, address.getAddress())) {
+                throw new TargetRefused("address", "leads to an address of a private or reserved network");
+            }
+        }
+        return Stream.of(addresses).map(address -> new InetSocketAddress(address, port)).toList();
+    }
+
+    /** Without a port the operator's list cannot be read, so nothing is let through. */
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        throw new UnknownHostException(host);
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) {
+        return host;
+    }
+}

@@ -1,0 +1,18 @@
+package io.whatomate.platform.http;
+
+import java.time.Duration;
+
+/**
+ * What a target answered; a redirect is an answer, not followed.
+ *
+ * @param status HTTP status
+ * @param body its first 4 KiB, undecoded
+ * @param took from before the name was looked up until the answer was read
+ */
+public record TargetAnswer(int status, byte[] body, Duration took) {
+
+    /** Whether the target took what it was sent. */
+    public boolean accepted() {
+        return status >= 200 && status < 300;
+    }
+}

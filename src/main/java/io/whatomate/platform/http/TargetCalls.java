@@ -1,0 +1,67 @@
+package io.whatomate.platform.http;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+/** Writes the call of a {@link TargetCall} and reads its {@link TargetAnswer}. */
+final class TargetCalls {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+    private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t]{0,4000}");
+
+    /** Of the connection and not of the request (RFC 9110, 7.6.1), or written by the client itself. */
+    private static final Set<String> OURS = Set.of(
+            "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length", "expect",
+            "via", "cookie", "content-encoding", "accept-encoding");
+
+    private final TargetUrls urls;
+
+    TargetCalls(TargetUrls urls) {
+        this.urls = urls;
+    }
+
+    /** @throws TargetRefused for an address that is not called, or a header that is not sent */
+    public void post(Exchange exchange, @Variable("target") TargetCall call, @Body byte[] body) {
+        begin(exchange, call, body == null ? new byte[0] : body);
+    }
+
+    private void begin(Exchange exchange, TargetCall call, byte[] body) {
+        var url = urls.read(call.url().toString());
+        var message = exchange.getMessage();
+        message.removeHeaders("*");
+        call.headers().forEach((name, value) -> message.setHeader(checked(name, value), value));
+        var type = message.removeHeader("Content-Type");
+        message.setBody(body == null ? null : new ByteArrayEntity(
+                body, type == null ? ContentType.APPLICATION_JSON : ContentType.parseLenient(type.toString())));
+        // Last: no header of the call can steer where it goes.
+        message.setHeader(Exchange.HTTP_URI, url.toString());
+        exchange.setVariable("targetBegun", System.nanoTime());
+    }
+
+    public TargetAnswer conclude(Exchange exchange, @Body byte[] body, @Variable("targetBegun") Long begun) {
+        var status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        exchange.getMessage().removeHeaders("*");
+        exchange.removeVariable("targetBegun");
+        return new TargetAnswer(status, body == null ? new byte[0] : body, Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private static String checked(String name, String value) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(name).matches()
+                || !VALUE.matcher(value).matches()
+                || OURS.contains(lower)
+                || lower.startsWith("camel")
+                || lower.startsWith("proxy-")) {
+            throw new TargetRefused("header", "has a header that is not sent: " + name.replaceAll("[^\\x21-\\x7e]", "?"));
+        }
+        return name;
+    }
+}

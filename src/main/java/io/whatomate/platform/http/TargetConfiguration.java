@@ -1,0 +1,81 @@
+package io.whatomate.platform.http;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The client for every call whose target a tenant can influence. */
+@Configuration(proxyBeanMethods = false)
+class TargetConfiguration {
+
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(15);
+
+    @Bean
+    TargetRules targetRules(@Value("${whatomate.targets.allow}") String allow) {
+        return new TargetRules(allow);
+    }
+
+    @Bean
+    TargetUrls targetUrls(TargetRules rules) {
+        return new TargetUrls(rules);
+    }
+
+    @Bean
+    TargetCalls targetCalls(TargetUrls urls) {
+        return new TargetCalls(urls);
+    }
+
+    @Bean
+    BoundedAnswers boundedAnswers() {
+        return new BoundedAnswers(LONGEST_CALL);
+    }
+
+    @Bean
+    CloseableHttpClient targetClient(TargetRules rules, BoundedAnswers answers) {
+        return client(new GuardedNames(rules, InetAddress::getAllByName), answers);
+    }
+
+    /**
+     * One slow target holds eight connections at most. No cookies, no proxy, no redirect, nothing tried again: each of
+     * these would be a second request that nobody checked. An idle connection is not used after ten seconds, since who
+     * it leads to was asked when it was made.
+     */
+    static CloseableHttpClient client(GuardedNames names, BoundedAnswers answers) {
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(names)
+                .setMaxConnTotal(256)
+                .setMaxConnPerRoute(8)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.ofSeconds(5))
+                        .setSocketTimeout(Timeout.ofSeconds(15))
+                        .setTimeToLive(Timeout.ofSeconds(10))
+                        .setValidateAfterInactivity(Timeout.ofMilliseconds(500))
+                        .build())
+                .build();
+        return HttpClientBuilder.create()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.ofSeconds(10))
+                        .setResponseTimeout(Timeout.ofSeconds(15))
+                        .build())
+                .setRoutePlanner(new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE))
+                .addExecInterceptorFirst("bounded-answers", answers)
+                .setUserAgent("whatomate")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .build();
+    }
+}
