@@ -1,6 +1,7 @@
 -- Accounts in the API. Whoever writes accounts of an organization waits for the one before, so that there is always exactly
 -- one default for what comes in and one for what goes out: the unique indexes alone would refuse the later of two writers.
-DROP FUNCTION IF EXISTS account_json, lock_accounts, take_defaults, create_account, update_account, delete_account, keep_connection;
+DROP FUNCTION IF EXISTS account_json, lock_accounts, take_defaults, create_account, update_account, delete_account, keep_connection,
+    keep_refresh;
 
 -- No secret: only when it was given. Agents see what they see of an account beside a conversation.
 CREATE FUNCTION account_json(number whatsapp_accounts, asking_role text) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
@@ -24,6 +25,13 @@ BEGIN
                 (number).verified_name AS "verifiedName", (number).quality_rating AS "qualityRating",
                 (number).messaging_limit AS "messagingLimit", (number).number_status AS "numberStatus",
                 (number).is_subscribed AS subscribed, rfc3339((number).tested_at) AS "testedAt",
+                (number).name_status AS "nameStatus", (number).requested_name AS "requestedName",
+                (number).review_status AS "reviewStatus", (number).throughput_level AS "throughputLevel",
+                (number).max_phone_numbers AS "maxPhoneNumbers", (number).ban_state AS "banState", (number).ban_date AS "banDate",
+                (number).violation, rfc3339((number).token_expires_at) AS "tokenExpiresAt", (number).connection_fault AS "connectionFault",
+                CASE WHEN (number).stopped_until > now() THEN json_build_object('reason', (number).stop_reason,
+                    'until', CASE WHEN isfinite((number).stopped_until) THEN rfc3339((number).stopped_until) END) END AS stopped,
+                account_restrictions(number) AS restrictions, account_warnings(number) AS warnings,
                 (number).version, rfc3339((number).created_at) AS "createdAt", rfc3339((number).updated_at) AS "updatedAt"
         ) AS shape);
 END $$;
@@ -77,13 +85,14 @@ BEGIN
     PERFORM take_defaults(caller, home, account, incoming, outgoing);
     INSERT INTO whatsapp_accounts AS a (
         id, organization_id, name, phone_id, business_id, access_token, app_secret, app_secret_changed_at,
-        webhook_verify_token, api_version, graph_base_url, throughput_per_second, is_default_incoming, is_default_outgoing,
+        webhook_verify_token, api_version, graph_base_url, throughput_per_second, pace_burst, is_default_incoming, is_default_outgoing,
         status)
     VALUES (
         account, home, document ->> 'name', document ->> 'phoneId', document ->> 'businessId', document ->> 'accessToken',
         document ->> 'appSecret', CASE WHEN document ->> 'appSecret' IS NOT NULL THEN now() END,
         document ->> 'verifyToken', document ->> 'apiVersion', document ->> 'baseUrl',
-        (document ->> 'throughputPerSecond')::int, incoming, outgoing, 'inactive')
+        (document ->> 'throughputPerSecond')::int, greatest(20, (document ->> 'throughputPerSecond')::int / 4), incoming, outgoing,
+        'inactive')
     RETURNING a.* INTO made;
     PERFORM audit(caller, 'account', made.id, NULL, to_jsonb(made));
     RETURN QUERY SELECT 'ok', made.id, made.version, account_json(made, asking_role)::text;
@@ -121,17 +130,27 @@ BEGIN
         coalesce((document ->> 'defaultOutgoing')::boolean, false));
     UPDATE whatsapp_accounts a SET
         name = document ->> 'name', business_id = document ->> 'businessId', api_version = document ->> 'apiVersion',
-        graph_base_url = coalesce(document ->> 'baseUrl', a.graph_base_url), throughput_per_second = (document ->> 'throughputPerSecond')::int,
+        graph_base_url = coalesce(document ->> 'baseUrl', a.graph_base_url),
+        throughput_per_second = coalesce((document ->> 'throughputPerSecond')::int, a.throughput_per_second),
+        pace_burst = greatest(20, coalesce((document ->> 'throughputPerSecond')::int, a.throughput_per_second) / 4),
         is_default_incoming = a.is_default_incoming OR coalesce((document ->> 'defaultIncoming')::boolean, false),
         is_default_outgoing = a.is_default_outgoing OR coalesce((document ->> 'defaultOutgoing')::boolean, false),
         access_token = coalesce(document ->> 'accessToken', a.access_token),
         access_token_changed_at = CASE WHEN document ? 'accessToken' THEN now() ELSE a.access_token_changed_at END,
+        token_expires_at = CASE WHEN NOT document ? 'accessToken' THEN a.token_expires_at END,
+        connection_fault = CASE WHEN NOT (document ? 'accessToken' OR is_moved) THEN a.connection_fault END,
         app_secret = CASE WHEN document ? 'appSecret' THEN document ->> 'appSecret' ELSE a.app_secret END,
         app_secret_changed_at = CASE WHEN NOT document ? 'appSecret' THEN a.app_secret_changed_at
             WHEN document ->> 'appSecret' IS NOT NULL THEN now() END,
         webhook_verify_token = CASE WHEN document ? 'verifyToken' THEN document ->> 'verifyToken' ELSE a.webhook_verify_token END,
         status = CASE WHEN is_moved OR NOT coalesce((document ->> 'active')::boolean, true) THEN 'inactive' ELSE a.status END,
         is_subscribed = CASE WHEN NOT is_moved THEN a.is_subscribed END,
+        ban_state = CASE WHEN NOT is_moved THEN a.ban_state END, ban_date = CASE WHEN NOT is_moved THEN a.ban_date END,
+        link_state = CASE WHEN NOT is_moved THEN a.link_state END, violation = CASE WHEN NOT is_moved THEN a.violation END,
+        review_status = CASE WHEN NOT is_moved THEN a.review_status END,
+        stop_reason = CASE WHEN NOT is_moved THEN a.stop_reason END, stopped_until = CASE WHEN NOT is_moved THEN a.stopped_until END,
+        restrictions = CASE WHEN is_moved THEN '{}' ELSE a.restrictions END,
+        facts_told_at = CASE WHEN is_moved THEN '{}' ELSE a.facts_told_at END,
         version = a.version + 1
     WHERE a.organization_id = home AND a.id = account
     RETURNING a.* INTO changed;
@@ -182,7 +201,8 @@ BEGIN
 END $$;
 
 -- What Meta said, of the account as it was when Meta was asked. A number that another organization proved first stays there.
-CREATE FUNCTION keep_connection(home uuid, caller jsonb, asking_role text, account uuid, asked_version int, facts jsonb, proven boolean)
+CREATE FUNCTION keep_connection(home uuid, caller jsonb, asking_role text, account uuid, asked_version int, facts jsonb, proven boolean,
+    is_test boolean)
     RETURNS TABLE (state text, id uuid, version int, body text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -198,14 +218,9 @@ BEGIN
         RETURN;
     END IF;
     BEGIN
+        PERFORM learn_account_facts(home, account, facts, now());
         UPDATE whatsapp_accounts a SET
-            display_phone_number = coalesce(facts ->> 'phoneNumber', a.display_phone_number),
-            verified_name = coalesce(facts ->> 'verifiedName', a.verified_name),
-            quality_rating = coalesce(facts ->> 'qualityRating', a.quality_rating),
-            messaging_limit = coalesce(facts ->> 'messagingLimit', a.messaging_limit),
-            number_status = coalesce(facts ->> 'numberStatus', a.number_status),
-            is_subscribed = coalesce((facts ->> 'subscribed')::boolean, a.is_subscribed),
-            tested_at = CASE WHEN facts ? 'tested' THEN now() ELSE a.tested_at END,
+            tested_at = CASE WHEN is_test THEN now() ELSE a.tested_at END,
             status = CASE WHEN proven THEN 'active' ELSE a.status END,
             version = a.version + 1
         WHERE a.organization_id = home AND a.id = account
@@ -216,4 +231,17 @@ BEGIN
     END;
     PERFORM audit(caller, 'account', account, to_jsonb(current), to_jsonb(changed));
     RETURN QUERY SELECT 'ok', changed.id, changed.version, account_json(changed, asking_role)::text;
+END $$;
+
+-- The daily look at an account changes nothing that anybody wrote, so its version stays.
+CREATE FUNCTION keep_refresh(home uuid, account uuid, asked_version int, facts jsonb, answered boolean) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM whatsapp_accounts a WHERE a.organization_id = home AND a.id = account AND a.version = asked_version FOR UPDATE;
+    IF NOT FOUND OR NOT answered THEN
+        RETURN false;
+    END IF;
+    PERFORM learn_account_facts(home, account, facts, now());
+    UPDATE whatsapp_accounts a SET refresh_due_at = now() + (0.95 + random() / 10) * interval '24 hours'
+    WHERE a.organization_id = home AND a.id = account;
+    RETURN true;
 END $$;

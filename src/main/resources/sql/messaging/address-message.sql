@@ -6,7 +6,10 @@ WITH asked AS (
         :#templateId::uuid AS template_id, :#templateName::text AS template_name, :#templateLanguage::text AS template_language
 ),
 account AS (
-    SELECT a.id
+    SELECT a.id, CASE
+        WHEN a.stopped_until > now() THEN a.stop_reason
+        WHEN q.is_template AND jsonb_exists(a.restrictions, 'RESTRICTED_BIZ_INITIATED_MESSAGING')
+            AND coalesce((a.restrictions ->> 'RESTRICTED_BIZ_INITIATED_MESSAGING')::timestamptz > now(), true) THEN 'no-templates' END AS stop_reason
     FROM asked q
     JOIN whatsapp_accounts a ON a.organization_id = q.organization_id AND a.status = 'active' AND a.id = coalesce(
         q.account_id,
@@ -39,7 +42,7 @@ known AS (
     FROM contacts c, asked q, found f
     WHERE c.organization_id = q.organization_id AND c.id = f.id
 )
-SELECT account.id AS account_id, known.id AS contact_id, known.phone_number, known.is_visible,
+SELECT account.id AS account_id, account.stop_reason, known.id AS contact_id, known.phone_number, known.is_visible,
     (SELECT m.whatsapp_message_id FROM messages m
      WHERE m.organization_id = q.organization_id AND m.id = q.refers_to AND m.contact_id = known.id
          AND m.whatsapp_account_id = account.id) AS refers_to,

@@ -1,11 +1,12 @@
 -- Takes at most 50 ms of a number's rate from its bucket (GCRA: paced_until is how far ahead tokens are spent).
--- Nothing while the breaker is open; one probe once it may close, counted as failed until its answer closes the breaker.
+-- Nothing while Meta lets the account send nothing, or while the breaker is open; one probe once it may close, counted as failed until its answer closes the breaker.
 -- Losing this row's last write in a crash costs a burst at most, so its commit does not wait for the disk. The bucket is
 -- less deep than the burst by what may lie in a node's block and on the wire: together they stay within it.
 WITH bucket AS (
     SELECT b.whatsapp_account_id,
         a.pace_burst - least(0.4 * a.pace_burst, 0.1 * a.throughput_per_second)::float8 AS depth,
-        b.open_until, b.failures >= 5 AS is_probing,
+        CASE WHEN a.stopped_until > now() THEN greatest(b.open_until, now() + interval '1 second') ELSE b.open_until END AS open_until,
+        b.failures >= 5 AS is_probing,
         a.throughput_per_second * least(1, b.slow_factor
             + CASE WHEN isfinite(b.slowed_at) THEN 0.05 * floor(extract(epoch FROM now() - b.slowed_at) / 60) ELSE 0 END)::float8 AS rate,
         greatest(b.paced_until, now()) AS paced_until,

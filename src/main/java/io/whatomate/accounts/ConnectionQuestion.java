@@ -5,9 +5,12 @@ import java.util.Map;
 
 /** What a connection test reads at Meta (Meta, "Business phone numbers", "WhatsApp Business Account, subscribed apps"). */
 enum ConnectionQuestion {
-    NUMBER("phone_id", "", "fields=id,display_phone_number,verified_name,quality_rating,status,whatsapp_business_manager_messaging_limit"),
+    NUMBER("phone_id", "", "fields=id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,"
+            + "whatsapp_business_manager_messaging_limit"),
     /** For versions of the Graph API that refuse a field they do not know. */
     NUMBER_OF_OLD("phone_id", "", "fields=id,display_phone_number,verified_name,quality_rating,status"),
+    /** The token about itself: system users' tokens may ask that. {@code {token}} is the token. */
+    TOKEN(null, "debug_token", "input_token={token}"),
     /** A WABA has 20 numbers unless Meta raised that; one page holds them all. */
     NUMBERS_OF_BUSINESS("business_id", "/phone_numbers", "fields=id&limit=500"),
     APPS_OF_BUSINESS("business_id", "/subscribed_apps", null);
@@ -28,7 +31,7 @@ enum ConnectionQuestion {
      */
     Map<String, Object> of(Map<String, Object> connection) {
         var call = new HashMap<>(connection);
-        call.put("path", connection.get(column) + edge);
+        call.put("path", column == null ? edge : connection.get(column) + edge);
         call.put("query", query);
         return call;
     }

@@ -1,6 +1,8 @@
 package io.whatomate.accounts;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +37,23 @@ record ConnectionReport(List<ConnectionStep> passed, List<Failure> failures, Map
     ConnectionReport learn(Map<String, Object> more) {
         var all = new HashMap<>(facts);
         all.putAll(more);
-        return new ConnectionReport(passed, failures, Map.copyOf(all));
+        // A fact may be that there is none: a token that never expires.
+        return new ConnectionReport(passed, failures, Collections.unmodifiableMap(all));
     }
 
     /** Whether the token has shown that it reads this number in this WABA: then the number is the account's. */
     boolean proves() {
         return passed.containsAll(List.of(ConnectionStep.NUMBER, ConnectionStep.BUSINESS));
+    }
+
+    /** Whether Meta answered: otherwise nothing is known about the account. */
+    boolean isAnswered() {
+        return failures.stream().noneMatch(failure -> failure.fault().step() == ConnectionStep.NETWORK);
+    }
+
+    /** The API's name of what is wrong with the first step that failed; null when all passed. */
+    String firstFault() {
+        return failures.stream().map(Failure::fault).min(Comparator.comparing(ConnectionFault::step)).map(ConnectionFault::shown).orElse(null);
     }
 
     /** Every step in order, as the API shows it. */

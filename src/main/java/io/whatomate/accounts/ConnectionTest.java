@@ -76,6 +76,7 @@ class ConnectionTest {
         var phoneId = (String) connection.get("phone_id");
         var next = switch (question) {
             case NUMBER, NUMBER_OF_OLD -> hearNumber(question, answer, report, phoneId);
+            case TOKEN -> new Next(ConnectionQuestion.NUMBERS_OF_BUSINESS, TokenFacts.hear(answer, report));
             case NUMBERS_OF_BUSINESS -> hearBusiness(answer, report, phoneId);
             case APPS_OF_BUSINESS -> new Next(null, hearApps(answer, report));
         };
@@ -100,9 +101,11 @@ class ConnectionTest {
             return new Next(null, (fault == ConnectionFault.TOKEN_UNREADABLE ? report : report.pass(before)).fail(fault, answer.code()));
         }
         var known = report.pass(NETWORK, TOKEN, PERMISSION, NUMBER).learn(facts(answer.body()));
-        var status = answer.body().path("status").asText("CONNECTED");
-        return new Next(ConnectionQuestion.NUMBERS_OF_BUSINESS,
-                status.equals("CONNECTED") ? known.pass(REGISTRATION) : known.fail(ConnectionFault.NUMBER_NOT_CONNECTED, null));
+        return new Next(ConnectionQuestion.TOKEN, switch (answer.body().path("status").asText("CONNECTED")) {
+            case "CONNECTED" -> known.pass(REGISTRATION).learn(Map.of("connected", true));
+            case "BANNED" -> known.fail(ConnectionFault.NUMBER_NOT_CONNECTED, null).learn(Map.of("banState", "DISABLE"));
+            default -> known.fail(ConnectionFault.NUMBER_NOT_CONNECTED, null);
+        });
     }
 
     private static Next hearBusiness(GraphAnswer answer, ConnectionReport report, String phoneId) {
@@ -132,6 +135,8 @@ class ConnectionTest {
         put(facts, "qualityRating", number.path("quality_rating").asText(), 40);
         put(facts, "messagingLimit", number.path("whatsapp_business_manager_messaging_limit").asText(), 40);
         put(facts, "numberStatus", number.path("status").asText(), 40);
+        put(facts, "nameStatus", number.path("name_status").asText(), 40);
+        put(facts, "throughputLevel", number.at("/throughput/level").asText(), 40);
         return facts;
     }
 
@@ -148,7 +153,12 @@ class ConnectionTest {
             @Variable("report") ConnectionReport report,
             @Variable("connection") Map<String, Object> connection)
             throws JsonProcessingException {
-        exchange.setVariable("facts", json.writeValueAsString(report.learn(Map.of("tested", true)).facts()));
+        var facts = new HashMap<>(report.facts());
+        if (report.isAnswered()) {
+            facts.put("connectionFault", report.firstFault());
+        }
+        exchange.setVariable("facts", json.writeValueAsString(facts));
+        exchange.setVariable("answered", report.isAnswered());
         exchange.setVariable("proven", report.proves());
         exchange.setVariable("askedVersion", connection.get("version"));
         exchange.getMessage().setBody(null);

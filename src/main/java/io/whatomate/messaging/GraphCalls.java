@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.platform.security.Keys;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -13,6 +15,8 @@ import org.springframework.stereotype.Component;
 /** Writes the call {@code POST /{version}/{phone number id}/messages} (Meta, "Cloud API, messages"). */
 @Component("graphCalls")
 class GraphCalls {
+
+    private static final String TOKEN = "{token}";
 
     private final ObjectMapper json;
     private final Keys keys;
@@ -66,12 +70,12 @@ class GraphCalls {
      * Sets a call without a body.
      *
      * @param question the columns of {@code whatsapp_accounts} that {@link #prepare} reads, the node's {@code path}, and a
-     *     {@code query} or null
+     *     {@code query} or null; its {@code {token}} becomes the account's access token
      */
     public void ask(Exchange exchange, @Body Map<String, Object> question) {
         address(exchange, question, addresses.node((String) question.get("graph_base_url"),
                 (String) question.get("api_version"), (String) question.get("path")));
-        exchange.getMessage().setHeader(Exchange.HTTP_QUERY, question.get("query"));
+        exchange.getMessage().setHeader(Exchange.HTTP_QUERY, query(question));
         exchange.getMessage().setBody(null);
     }
 
@@ -83,11 +87,20 @@ class GraphCalls {
         exchange.getMessage().setBody(json.writeValueAsBytes(body));
     }
 
+    private String query(Map<String, Object> question) {
+        var query = (String) question.get("query");
+        return query == null || !query.contains(TOKEN) ? query : query.replace(TOKEN, URLEncoder.encode(token(question), StandardCharsets.UTF_8));
+    }
+
     private void address(Exchange exchange, Map<String, Object> number, String url) {
         var message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_URI, url);
-        message.setHeader("Authorization", "Bearer " + keys.secretBox().open((String) number.get("access_token"),
-                "whatsapp_accounts.access_token/" + number.get("whatsapp_account_id")));
+        message.setHeader("Authorization", "Bearer " + token(number));
+    }
+
+    private String token(Map<String, Object> number) {
+        return keys.secretBox().open((String) number.get("access_token"),
+                "whatsapp_accounts.access_token/" + number.get("whatsapp_account_id"));
     }
 }

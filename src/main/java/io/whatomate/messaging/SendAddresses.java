@@ -27,7 +27,7 @@ class SendAddresses {
     /**
      * @param address row of {@code address-message.sql}
      * @return what {@code direct:send} takes; without a contact, and with its {@code phone}, when nobody has that number yet
-     * @throws Problem 400, 404 or 422 that names the field
+     * @throws Problem 400, 404 or 422 that names the field; 422 {@code account-stopped} when Meta lets the account send nothing
      */
     public Map<String, Object> toSend(
             @Variable("request") SendRequest request, @Variable("address") Map<String, Object> address)
@@ -38,6 +38,9 @@ class SendAddresses {
         }
         if (address.get("account_id") == null) {
             throw reference("accountId", "there is no such active account in your organization");
+        }
+        if (address.get("stop_reason") instanceof String reason) {
+            throw stopped(reason);
         }
         var approved = request.isTemplate() ? approved(request, address) : null;
         requireContact(request, address);
@@ -123,6 +126,17 @@ class SendAddresses {
         send.put("message", content.node());
         send.put("content", content.text());
         send.put("category", template.category().toLowerCase(Locale.ROOT));
+    }
+
+    /** Said at once: what is written now would only wait, and its caller would not learn why. */
+    private static Problem stopped(String reason) {
+        return Problem.of(422, "account-stopped", "The account may not send", switch (reason) {
+            case "banned" -> "WhatsApp has banned the business of this number. Appeal in WhatsApp Manager.";
+            case "deleted" -> "The WhatsApp business account of this number was deleted.";
+            case "offboarded" -> "The number has left the Cloud API. Connect it again.";
+            case "no-templates" -> "WhatsApp lets the business begin no conversations for now. Customers who wrote can be answered.";
+            default -> "WhatsApp restricts the business of this number: it may send nothing for now.";
+        });
     }
 
     private static Problem reference(String field, String detail) {

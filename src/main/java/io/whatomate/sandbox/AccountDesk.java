@@ -3,6 +3,7 @@ package io.whatomate.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.sandbox.Node.Number;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.Variable;
@@ -17,10 +18,12 @@ public final class AccountDesk {
 
     private final Nodes nodes;
     private final NodeViews views;
+    private final Clock clock;
 
-    AccountDesk(Nodes nodes, NodeViews views) {
+    AccountDesk(Nodes nodes, NodeViews views, Clock clock) {
         this.nodes = nodes;
         this.views = views;
+        this.clock = clock;
     }
 
     public JsonNode answer(@Variable("call") GraphCall call) {
@@ -71,8 +74,9 @@ public final class AccountDesk {
         }
         var grant = nodes.grant(input);
         var answer = Json.NODES.objectNode();
-        var data = answer.putObject("data").put("is_valid", grant != null);
-        if (grant == null) {
+        var isValid = grant != null && !grant.hasEnded(clock.millis());
+        var data = answer.putObject("data").put("is_valid", isValid);
+        if (!isValid) {
             data.putObject("error").put("code", 190).put("message", "Invalid OAuth access token.");
             data.putArray("scopes");
             return answer;
@@ -80,11 +84,11 @@ public final class AccountDesk {
         data.put("app_id", nodes.app().id())
                 .put("type", "SYSTEM_USER")
                 .put("application", nodes.app().name())
-                .put("expires_at", 0)
+                .put("expires_at", grant.expiresAt())
                 .put("data_access_expires_at", 0);
         var scopes = data.putArray("scopes");
         var granular = data.putArray("granular_scopes");
-        for (var scope : SCOPES) {
+        for (var scope : grant.scopes() == null ? SCOPES : grant.scopes()) {
             scopes.add(scope);
             if (scope.startsWith("whatsapp")) {
                 var targets = granular.addObject().put("scope", scope).putArray("target_ids");

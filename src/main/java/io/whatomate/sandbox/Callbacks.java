@@ -25,6 +25,11 @@ final class Callbacks {
         if (waba.callbackUrl() != null) {
             return waba.callbackUrl();
         }
+        return ofApp();
+    }
+
+    /** The app's own. */
+    String ofApp() {
         var app = nodes.app();
         return app.callbackUrl() != null ? app.callbackUrl() : fallback;
     }

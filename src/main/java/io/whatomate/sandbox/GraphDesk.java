@@ -6,6 +6,7 @@ import io.whatomate.sandbox.Node.Number;
 import io.whatomate.sandbox.Node.Template;
 import io.whatomate.sandbox.Node.Upload;
 import io.whatomate.sandbox.Node.Waba;
+import java.time.Clock;
 import org.apache.camel.Variable;
 
 /** Says who calls, which node is meant, and what is wanted of it. */
@@ -14,9 +15,11 @@ public final class GraphDesk {
     static final String DOWNLOADS = "lookaside";
 
     private final Nodes nodes;
+    private final Clock clock;
 
-    GraphDesk(Nodes nodes) {
+    GraphDesk(Nodes nodes, Clock clock) {
         this.nodes = nodes;
+        this.clock = clock;
     }
 
     /** @throws GraphFailure 2 while the sandbox starts, 104, 190, 100/33 or 2500, in this order */
@@ -30,6 +33,9 @@ public final class GraphDesk {
         var grant = nodes.grant(request.token());
         if (grant == null) {
             throw new GraphFailure(GraphError.tokenInvalid());
+        }
+        if (grant.hasEnded(clock.millis())) {
+            throw new GraphFailure(GraphError.tokenExpired());
         }
         var path = request.path();
         if (path.size() == 1 && path.getFirst().equals("debug_token") && request.method().equals("GET")) {

@@ -40,6 +40,11 @@ record GraphError(
                 190, 0, 401, OAUTH, "Invalid OAuth access token - Cannot parse access token", null, null, null);
     }
 
+    static GraphError tokenExpired() {
+        return new GraphError(
+                190, 463, 401, OAUTH, "Error validating access token: Session has expired", null, null, null);
+    }
+
     /** Graph does not tell an unknown node from an invisible one. */
     static GraphError unknownNode(String method, String id) {
         var message = "Unsupported " + method.toLowerCase() + " request. Object with ID '" + id

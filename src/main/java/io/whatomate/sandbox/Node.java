@@ -34,6 +34,7 @@ sealed interface Node {
      * @param pin six digits of two-step verification; null until registered with one
      * @param callbackUrl override that wins over the account's and the app's; null when there is none
      * @param profile what customers see in the business profile
+     * @param shown fields that the control API has given another value than the usual one; null when there are none
      */
     record Number(
             String id,
@@ -44,19 +45,26 @@ sealed interface Node {
             boolean registered,
             String pin,
             String callbackUrl,
-            JsonNode profile)
+            JsonNode profile,
+            JsonNode shown)
             implements Node {
 
+        Number(
+                String id, String wabaId, String display, String verifiedName, String level, boolean registered, String pin,
+                String callbackUrl, JsonNode profile) {
+            this(id, wabaId, display, verifiedName, level, registered, pin, callbackUrl, profile, null);
+        }
+
         Number callback(String url) {
-            return new Number(id, wabaId, display, verifiedName, level, registered, pin, url, profile);
+            return new Number(id, wabaId, display, verifiedName, level, registered, pin, url, profile, shown);
         }
 
         Number registered(boolean on, String newPin) {
-            return new Number(id, wabaId, display, verifiedName, level, on, newPin, callbackUrl, profile);
+            return new Number(id, wabaId, display, verifiedName, level, on, newPin, callbackUrl, profile, shown);
         }
 
         Number profile(JsonNode changed) {
-            return new Number(id, wabaId, display, verifiedName, level, registered, pin, callbackUrl, changed);
+            return new Number(id, wabaId, display, verifiedName, level, registered, pin, callbackUrl, changed, shown);
         }
     }
 
@@ -135,8 +143,19 @@ sealed interface Node {
      * An access token and the accounts it was granted. Only its digest is kept.
      *
      * @param id "token:" and the SHA-256 of the token
+     * @param expiresAt Unix seconds; 0 when it never ends
+     * @param scopes its permissions; null for all that this world knows
      */
-    record Grant(String id, List<String> wabaIds) implements Node {
+    record Grant(String id, List<String> wabaIds, long expiresAt, List<String> scopes) implements Node {
+
+        Grant(String id, List<String> wabaIds) {
+            this(id, wabaIds, 0, null);
+        }
+
+        boolean hasEnded(long now) {
+            return expiresAt > 0 && expiresAt * 1000 <= now;
+        }
+
         @Override
         public String wabaId() {
             return null;

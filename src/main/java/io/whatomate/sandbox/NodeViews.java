@@ -13,9 +13,13 @@ import java.util.List;
 /** Nodes as Graph shows them: every field they have, and the ones shown when none is asked for. */
 final class NodeViews {
 
+    private final Nodes nodes;
+    private final Callbacks callbacks;
     private final Clock clock;
 
-    NodeViews(Clock clock) {
+    NodeViews(Nodes nodes, Callbacks callbacks, Clock clock) {
+        this.nodes = nodes;
+        this.callbacks = callbacks;
         this.clock = clock;
     }
 
@@ -44,7 +48,7 @@ final class NodeViews {
         };
     }
 
-    private static ObjectNode number(Number number) {
+    private ObjectNode number(Number number) {
         var view = Json.NODES.objectNode()
                 .put("id", number.id())
                 .put("display_phone_number", "+" + number.display())
@@ -63,6 +67,13 @@ final class NodeViews {
         var webhook = view.putObject("webhook_configuration");
         if (number.callbackUrl() != null) {
             webhook.put("phone_number", number.callbackUrl());
+        }
+        if (nodes.find(number.wabaId()) instanceof Waba waba && waba.callbackUrl() != null) {
+            webhook.put("whatsapp_business_account", waba.callbackUrl());
+        }
+        webhook.put("application", callbacks.ofApp());
+        if (number.shown() instanceof ObjectNode shown) {
+            view.setAll(shown);
         }
         health(view, "PHONE_NUMBER", number.id(), number.registered());
         return view;

@@ -1,5 +1,6 @@
 package io.whatomate.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.sandbox.Node.Grant;
 import io.whatomate.sandbox.Node.Number;
@@ -15,6 +16,9 @@ import org.apache.camel.Variable;
 public final class NumberDesk {
 
     private static final List<String> LEVELS = List.of("STANDARD", "HIGH", "NOT_APPLICABLE");
+
+    private static final List<String> SHOWN =
+            List.of("quality_rating", "status", "name_status", "whatsapp_business_manager_messaging_limit");
 
     private final Nodes nodes;
 
@@ -54,14 +58,16 @@ public final class NumberDesk {
         }
         var number = new Number(
                 id, wabaId, display, document.path("verified_name").asText("Business " + display), level, true, null,
-                callback, Json.NODES.objectNode().put("about", "A business of the sandbox"));
+                callback, Json.NODES.objectNode().put("about", "A business of the sandbox"), shown(document));
         rows.add(nodes.put(number));
         var granted = new LinkedHashSet<String>();
         if (nodes.grant(token) instanceof Grant grant) {
             granted.addAll(grant.wabaIds());
         }
         granted.add(wabaId);
-        rows.add(nodes.put(new Grant(Nodes.grantId(token), List.copyOf(granted))));
+        var scopes = document.path("token_scopes").valueStream().map(JsonNode::asText).toList();
+        rows.add(nodes.put(new Grant(
+                Nodes.grantId(token), List.copyOf(granted), document.path("token_expires_at").asLong(), scopes.isEmpty() ? null : scopes)));
         return new Effect(show(number), rows, List.of());
     }
 
@@ -70,6 +76,17 @@ public final class NumberDesk {
         var items = page.putArray("numbers");
         nodes.all(Number.class).sorted(Comparator.comparing(Number::id)).forEach(number -> items.add(show(number)));
         return page;
+    }
+
+    /** What Graph is to say of the number in place of the usual. */
+    private static ObjectNode shown(ObjectNode document) {
+        var shown = Json.NODES.objectNode();
+        for (var field : SHOWN) {
+            if (document.hasNonNull(field)) {
+                shown.put(field, document.get(field).asText());
+            }
+        }
+        return shown;
     }
 
     private static ObjectNode show(Number number) {

@@ -45,8 +45,8 @@ class SandboxConfiguration {
     }
 
     @Bean("sandboxGraphDesk")
-    GraphDesk graphDesk(Nodes nodes) {
-        return new GraphDesk(nodes);
+    GraphDesk graphDesk(Nodes nodes, Clock clock) {
+        return new GraphDesk(nodes, clock);
     }
 
     @Bean("sandboxGraphAnswers")
@@ -123,13 +123,13 @@ class SandboxConfiguration {
     }
 
     @Bean
-    NodeViews sandboxViews(Clock clock) {
-        return new NodeViews(clock);
+    NodeViews sandboxViews(Nodes nodes, Callbacks callbacks, Clock clock) {
+        return new NodeViews(nodes, callbacks, clock);
     }
 
     @Bean("sandboxAccounts")
-    AccountDesk accountDesk(Nodes nodes, NodeViews views) {
-        return new AccountDesk(nodes, views);
+    AccountDesk accountDesk(Nodes nodes, NodeViews views, Clock clock) {
+        return new AccountDesk(nodes, views, clock);
     }
 
     @Bean("sandboxSetup")
