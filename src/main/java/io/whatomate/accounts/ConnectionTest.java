@@ -30,6 +30,9 @@ import org.springframework.stereotype.Component;
 @Component("connectionTest")
 class ConnectionTest {
 
+    /** Among the facts of a report: where Meta posts the number's webhooks. Asked anew each time, so never kept. */
+    static final String CALLBACK = "callbackUrl";
+
     private final ObjectMapper json;
 
     ConnectionTest(ObjectMapper json) {
@@ -125,6 +128,10 @@ class ConnectionTest {
         }
         var isSubscribed = !answer.body().path("data").isEmpty();
         var known = report.learn(Map.of("subscribed", isSubscribed));
+        var override = answer.body().at("/data/0/override_callback_uri").asText();
+        if (!override.isBlank() && !known.facts().containsKey(CALLBACK)) {
+            known = known.learn(Map.of(CALLBACK, override));
+        }
         return isSubscribed ? known.pass(SUBSCRIPTION) : known.fail(ConnectionFault.NOT_SUBSCRIBED, null);
     }
 
@@ -136,6 +143,11 @@ class ConnectionTest {
         put(facts, "messagingLimit", number.path("whatsapp_business_manager_messaging_limit").asText(), 40);
         put(facts, "numberStatus", number.path("status").asText(), 40);
         put(facts, "nameStatus", number.path("name_status").asText(), 40);
+        var callbacks = number.path("webhook_configuration");
+        // What is set for the number wins over the WABA's, and that over the app's.
+        for (var of : List.of("application", "whatsapp_business_account", "phone_number")) {
+            put(facts, CALLBACK, callbacks.path(of).asText(), 255);
+        }
         put(facts, "throughputLevel", number.at("/throughput/level").asText(), 40);
         return facts;
     }
@@ -154,6 +166,7 @@ class ConnectionTest {
             @Variable("connection") Map<String, Object> connection)
             throws JsonProcessingException {
         var facts = new HashMap<>(report.facts());
+        facts.remove(CALLBACK);
         if (report.isAnswered()) {
             facts.put("connectionFault", report.firstFault());
         }

@@ -21,6 +21,7 @@ class Deliveries {
     private final Keys keys;
     private final Ids ids;
     private final WebhookBody bodies;
+    private final CallbackSigns signs;
     private final long maxBytesInFlight;
     private final AtomicLong bytesInFlight = new AtomicLong();
 
@@ -28,10 +29,12 @@ class Deliveries {
             Keys keys,
             Ids ids,
             ObjectMapper json,
+            CallbackSigns signs,
             @Value("${whatomate.webhook.max-bytes-in-flight}") long maxBytesInFlight) {
         this.keys = keys;
         this.ids = ids;
         this.bodies = new WebhookBody(json);
+        this.signs = signs;
         this.maxBytesInFlight = maxBytesInFlight;
     }
 
@@ -67,9 +70,12 @@ class Deliveries {
     public void verify(
             @Body byte[] body,
             @Variable("signature") String signature,
-            @Variable("accountSecret") String accountSecret) {
+            @Variable("accountSecret") String accountSecret,
+            @Variable("callbackAccountId") Object callbackAccountId) {
         var secrets = accountSecret == null ? keys.metaAppSecrets() : List.of(accountSecret);
-        if (!WebhookSignature.matches(body, signature, secrets)) {
+        var fits = WebhookSignature.matches(body, signature, secrets);
+        signs.signature(callbackAccountId, fits);
+        if (!fits) {
             throw Problem.of(401, "webhook-signature", "The signature does not fit the body",
                     "X-Hub-Signature-256 must be sha256= and the HMAC-SHA256 of the raw body with the app secret. "
                             + "Check WHATOMATE_META_APP_SECRET against the app's dashboard.");

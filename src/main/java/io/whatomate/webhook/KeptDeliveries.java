@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.beans.factory.annotation.Value;
@@ -16,10 +17,12 @@ import org.springframework.stereotype.Component;
 class KeptDeliveries {
 
     private final Ids ids;
+    private final CallbackSigns signs;
     private final String leaseOwner;
 
-    KeptDeliveries(Ids ids, @Value("${whatomate.lease-owner}") String leaseOwner) {
+    KeptDeliveries(Ids ids, CallbackSigns signs, @Value("${whatomate.lease-owner}") String leaseOwner) {
         this.ids = ids;
+        this.signs = signs;
         this.leaseOwner = leaseOwner;
     }
 
@@ -64,6 +67,9 @@ class KeptDeliveries {
             @Variable("deliveries") List<Delivery> deliveries, @Body List<Map<String, Object>> events) {
         var byDelivery = HashMap.<Object, List<Map<String, Object>>>newHashMap(deliveries.size());
         for (var event : events) {
+            if (event.get("whatsapp_account_id") instanceof UUID account) {
+                signs.event(account);
+            }
             byDelivery.computeIfAbsent(event.get("delivery_id"), id -> new ArrayList<>(1)).add(event);
         }
         var shares = new ArrayList<List<Map<String, Object>>>(deliveries.size());
