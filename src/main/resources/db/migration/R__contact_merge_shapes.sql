@@ -92,6 +92,7 @@ BEGIN
     UPDATE contacts c SET merged_into = kept, phone_number = NULL, user_id = NULL
     WHERE c.organization_id = organization AND c.id = lost;
     UPDATE contacts c SET merged_into = kept WHERE c.organization_id = organization AND c.merged_into = lost;
+    PERFORM set_config('whatomate.consent', 'merge', true);
     UPDATE contacts c
     SET phone_number = joined.phone_number, user_id = joined.user_id, parent_user_id = joined.parent_user_id,
         username = joined.username, profile_name = joined.profile_name, whatsapp_account_id = joined.whatsapp_account_id,
@@ -100,6 +101,7 @@ BEGIN
         blocked_at = joined.blocked_at, archived_at = joined.archived_at, is_read = joined.is_read,
         last_message_at = joined.last_message_at, last_message_preview = joined.last_message_preview, version = joined.version
     WHERE c.organization_id = organization AND c.id = kept;
+    PERFORM set_config('whatomate.consent', '', true);
     IF by_hand THEN
         UPDATE contacts c
         SET phone_number = nullif(CASE WHEN joined.phone_number = gone.phone_number THEN own.phone_number ELSE gone.phone_number END, joined.phone_number),

@@ -5,7 +5,9 @@ WITH ready AS (
     SELECT o.message_id, v.id AS pair_id, k.phone_number, k.user_id, k.blocked_at IS NOT NULL AS is_blocked,
         CASE
             WHEN k.blocked_at IS NOT NULL THEN 'The contact was blocked'
-            WHEN k.opted_out_at IS NOT NULL THEN 'The customer asked for no messages'
+            WHEN k.opted_out_at IS NOT NULL AND NOT EXISTS (SELECT FROM messages m
+                WHERE m.organization_id = o.organization_id AND m.id = o.message_id AND m.cause LIKE 'consent:%')
+                THEN 'The customer asked for no messages'
             WHEN k.marketing_opted_out_at IS NOT NULL AND (SELECT m.category FROM messages m
                 WHERE m.organization_id = o.organization_id AND m.id = o.message_id) = 'marketing'
                 THEN 'The customer asked for no marketing'

@@ -95,7 +95,9 @@ talk AS (
 )
 SELECT contact.id AS contact_id, contact.profile_name, contact.phone_number, contact.tags::text AS tags,
     contact.metadata::text AS metadata, (SELECT id FROM other) AS duplicate_contact_id, message.id AS message_id,
-    EXISTS (SELECT FROM stored) AS is_new, contact.phone_number <> t.phone AS writes_elsewhere
+    EXISTS (SELECT FROM stored) AS is_new, contact.phone_number <> t.phone AS writes_elsewhere,
+    EXISTS (SELECT FROM consent_keywords k WHERE k.organization_id = t.organization_id
+        AND k.word_key = lower(:#consentWord::text COLLATE caseless) COLLATE "default") AS is_consent_word
 FROM contact
 CROSS JOIN told t
 JOIN (SELECT id FROM stored UNION ALL SELECT id FROM repeated) message ON true

@@ -1,6 +1,7 @@
 -- Writes a message and what is owed for it, once per cause; with a token and nothing before it, leased to this node.
 -- The contact is locked before the pair, in the order in which inbound messages lock them. A sender that waited for the
 -- lock still sees the outbox as it was before: the index of what is being sent decides, and the loser waits its turn.
+-- Who asked for silence gets one message more: that it was heard (cause consent:…, which no caller of the API can give).
 -- created_at is read under that lock, so that one contact's messages are committed in the order of their times.
 WITH told AS (
     SELECT :#messageId::uuid AS id, :#${variable.organizationId}::uuid AS organization_id, :#accountId::uuid AS account_id,
@@ -52,7 +53,8 @@ situation AS (
         CASE
             WHEN pair.id IS NULL OR a.id IS NULL THEN 'unknown-contact'
             WHEN w.blocked_at IS NOT NULL THEN 'blocked'
-            WHEN w.opted_out_at IS NOT NULL OR (w.category = 'marketing' AND w.marketing_opted_out_at IS NOT NULL) THEN 'opted-out'
+            WHEN (w.opted_out_at IS NOT NULL AND (w.cause LIKE 'consent:%') IS NOT TRUE)
+                OR (w.category = 'marketing' AND w.marketing_opted_out_at IS NOT NULL) THEN 'opted-out'
             WHEN w.type <> 'template' AND coalesce(pair.last_inbound_at, '-infinity') <= now() - interval '24 hours' THEN 'window-closed'
         END AS refusal,
         w.granted

@@ -7,6 +7,7 @@ import io.whatomate.platform.StorableText;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -14,6 +15,12 @@ import org.springframework.stereotype.Component;
 /** Reads a message event: who wrote, what to show of it, and what of it can be answered. */
 @Component("inboundMessages")
 class InboundMessages {
+
+    /** Types whose text a customer chose to say. */
+    private static final Set<String> SAID = Set.of("text", "button", "interactive");
+
+    /** Characters of {@code consent_keywords.word}. */
+    private static final int LONGEST_WORD = 50;
 
     private final ObjectMapper json;
     private final Clock clock;
@@ -58,7 +65,14 @@ class InboundMessages {
         row.put("newPhone", digits(first(text(message.path("system"), "wa_id"), text(message.path("system"), "new_wa_id"))));
         row.put("newUserId", clip(text(message.path("system"), "user_id"), 200));
         row.put("buttonId", clip(content.buttonId(), 256));
+        row.put("consentWord", consentWord(content));
         return row;
+    }
+
+    /** What may be a word such as STOP: the whole of a short text, or the title of what was tapped. */
+    private static String consentWord(MessageContent content) {
+        var words = content.text() == null ? "" : content.text().strip();
+        return SAID.contains(content.type()) && words.length() <= LONGEST_WORD && !words.isEmpty() ? words : null;
     }
 
     /** As jsonb takes it: that refuses U+0000 also where JSON escapes it. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum EventKind {
     MESSAGE,
     STATUS,
+    PREFERENCE,
     TEMPLATE,
     ACCOUNT,
     FLOW,
@@ -32,6 +33,7 @@ enum EventKind {
                     "phone_number_name_update",
                     "phone_number_username_update",
                     "security" -> ACCOUNT;
+            case "user_preferences" -> PREFERENCE;
             case "flows" -> FLOW;
             default -> UNKNOWN;
         };

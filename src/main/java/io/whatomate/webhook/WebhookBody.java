@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits Meta's envelope {@code entry[].changes[].value} into events that stand for themselves: one message, one status,
- * or one whole change. Nothing in a body is dropped: what has an unexpected shape becomes an event of kind unknown.
+ * Splits Meta's envelope {@code entry[].changes[].value} into events that stand for themselves: one message, one status, one
+ * customer's preference, or one whole change. Nothing in a body is dropped: what has an unexpected shape becomes an event of kind unknown.
  */
 final class WebhookBody {
 
@@ -86,6 +86,13 @@ final class WebhookBody {
             for (var status : list(value, "statuses")) {
                 events.add(event(hasId(status) ? EventKind.STATUS : EventKind.UNKNOWN, businessId, phoneId,
                         firstText(status, "recipient_id", "recipient_user_id"), part(value, "status", status, null)));
+            }
+        }
+        if (change.path("field").asText().equals("user_preferences") && phoneId != null) {
+            for (var preference : list(value, "user_preferences")) {
+                var customer = firstText(preference, "wa_id", "user_id");
+                events.add(event(customer == null ? EventKind.UNKNOWN : EventKind.PREFERENCE, businessId, phoneId, customer,
+                        part(value, "preference", preference, null)));
             }
         }
         if (events.size() == before || value.has("errors")) {
