@@ -1,18 +1,13 @@
 package io.whatomate.contacts;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import org.apache.camel.support.UnitOfWorkHelper;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,76 +20,34 @@ class ContactExport {
 
     private static final String FIRST = "00000000-0000-0000-0000-000000000000";
 
-    /** A reader who is still there goes on within this time after the connection has closed: then it is none. Milliseconds. */
-    private static final long LAST_READ = 1_000;
-
     private final ProducerTemplate routes;
-    private final Vertx vertx;
+    private final StreamedAnswers answers;
 
-    ContactExport(ProducerTemplate routes, Vertx vertx) {
+    ContactExport(ProducerTemplate routes, StreamedAnswers answers) {
         this.routes = routes;
-        this.vertx = vertx;
+        this.answers = answers;
     }
 
     /** Makes the CSV the exchange's answer. */
     public void open(Exchange exchange) {
-        var hungUp = new AtomicBoolean();
-        var pages = new Pages(new HashMap<>(exchange.getVariables()), hungUp);
-        var bytes = new PagedBytes(pages);
-        if (exchange.getMessage() instanceof HttpMessage http) {
-            endWith(http.getResponse(), exchange, bytes, hungUp);
-        }
-        var message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader(Exchange.CONTENT_TYPE, "text/csv");
-        message.setHeader("Content-Disposition", "attachment; filename=\"contacts.csv\"");
-        message.setBody(bytes);
-    }
-
-    /**
-     * Whoever hangs up is read no more pages for. Camel's pump waits for a response that was full to drain, which one that
-     * is closed never does: the exchange would count as under way for ever, and each stop of the server would wait for it.
-     */
-    private void endWith(HttpServerResponse response, Exchange exchange, PagedBytes bytes, AtomicBoolean hungUp) {
-        response.closeHandler(closed -> {
-            hungUp.set(true);
-            settle(response, exchange, bytes);
-        });
-    }
-
-    private void settle(HttpServerResponse response, Exchange exchange, PagedBytes bytes) {
-        vertx.setTimer(LAST_READ, timer -> {
-            if (response.ended() || bytes.isOver()) {
-                return;
-            }
-            if (bytes.isBeingRead()) {
-                settle(response, exchange, bytes);
-            } else {
-                UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
-            }
-        });
+        answers.open(exchange, "text/csv", "contacts.csv", new Pages(new HashMap<>(exchange.getVariables())));
     }
 
     /** The header, then page after page behind the last id that was looked at. */
     private final class Pages implements Supplier<byte[]> {
 
         private final Map<String, Object> call;
-        private final AtomicBoolean hungUp;
         private final ContactTable table;
         private String after;
 
-        Pages(Map<String, Object> call, AtomicBoolean hungUp) {
+        Pages(Map<String, Object> call) {
             this.call = call;
-            this.hungUp = hungUp;
             var attributes = (String) call.get("attributes");
             this.table = new ContactTable(attributes == null ? List.of() : List.of(attributes.split(",")));
         }
 
         @Override
         public byte[] get() {
-            if (hungUp.get()) {
-                return null;
-            }
             if (after == null) {
                 after = FIRST;
                 return beginning();

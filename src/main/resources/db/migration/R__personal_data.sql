@@ -1,0 +1,57 @@
+-- What is stored of a contact, for the customer who asks for it. A table that refers to contacts is a section by itself.
+
+DROP FUNCTION IF EXISTS camel_case, personal_data_sections, personal_data;
+
+CREATE FUNCTION camel_case(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN lower(left(name, 1)) || substr(replace(initcap(replace(name, '_', ' ')), ' ', ''), 2);
+
+-- The sections, by their names in the document. What refers to messages only is named here.
+CREATE FUNCTION personal_data_sections() RETURNS TABLE (section text) LANGUAGE sql STABLE AS $$
+    SELECT 'contacts'
+    UNION ALL
+    (SELECT DISTINCT camel_case(r.referring::text) FROM contact_references() AS r ORDER BY 1)
+    UNION ALL
+    SELECT unnest(ARRAY['messageEvents', 'deadLetters', 'auditEvents'])
+$$;
+
+-- The next rows of a section behind an id, as JSON with the names of the API. The contact's ids are gathered first: told
+-- an order, the planner would walk all rows of the tenant in it and look for the contact's.
+CREATE FUNCTION personal_data(organization uuid, contact uuid, section text, after uuid, most int)
+    RETURNS TABLE (id uuid, body text) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    source regclass;
+    mine text;
+BEGIN
+    CASE section
+        WHEN 'contacts' THEN
+            source := 'contacts';
+            mine := 'SELECT t.id FROM contacts t WHERE t.organization_id = $1 AND (t.id = $2 OR t.merged_into = $2)';
+        WHEN 'messageEvents' THEN
+            source := 'message_events';
+            mine := 'SELECT t.id FROM message_events t JOIN messages m ON m.organization_id = t.organization_id AND m.id = t.message_id
+                WHERE m.organization_id = $1 AND m.contact_id = $2';
+        WHEN 'deadLetters' THEN
+            source := 'dead_letters';
+            mine := 'SELECT t.id FROM messages m JOIN dead_letters t ON t.organization_id = m.organization_id AND t.source_id = m.id
+                AND t.source = ''outbound'' WHERE m.organization_id = $1 AND m.contact_id = $2';
+        WHEN 'auditEvents' THEN
+            source := 'audit_events';
+            mine := 'SELECT t.id FROM audit_events t WHERE t.organization_id = $1 AND t.entity = ''contact'' AND t.entity_id = $2';
+        ELSE
+            SELECT r.referring, format('SELECT t.%I FROM %s t WHERE t.organization_id = $1 AND t.%I = $2', k.attname, r.referring, r.attribute)
+            INTO source, mine
+            FROM contact_references() AS r
+            JOIN pg_index i ON i.indrelid = r.referring AND i.indisprimary
+            JOIN pg_attribute k ON k.attrelid = i.indrelid AND k.attnum = i.indkey[i.indnkeyatts - 1]
+            WHERE camel_case(r.referring::text) = section;
+    END CASE;
+    RETURN QUERY EXECUTE format(
+        'WITH mine (id) AS MATERIALIZED (%s), page AS MATERIALIZED (
+             SELECT m.id FROM mine m WHERE $3 IS NULL OR m.id > $3 ORDER BY m.id LIMIT $4)
+         SELECT p.id, (SELECT json_object_agg(camel_case(f.key), f.value)::text FROM json_each(row_to_json(t)) AS f
+             WHERE f.key <> ''organization_id'')
+         FROM page p JOIN %s t ON t.organization_id = $1 AND t.%I = p.id ORDER BY p.id',
+        mine, source, (SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[i.indnkeyatts - 1]
+            WHERE i.indrelid = source AND i.indisprimary))
+    USING organization, contact, after, most;
+END $$;

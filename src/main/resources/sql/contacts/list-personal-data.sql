@@ -1,0 +1,1 @@
+SELECT section FROM personal_data_sections()
