@@ -52,7 +52,7 @@ logged AS (
 ),
 finished AS (
     UPDATE webhook_events
-    SET state = 'done', settled_at = now(),
+    SET state = 'done', settled_at = now(), message_id = (SELECT id FROM target),
         state_reason = CASE WHEN EXISTS (SELECT FROM target) THEN NULL ELSE 'no message of ours has this id' END
     WHERE id = :#${variable.eventId}::uuid
 )

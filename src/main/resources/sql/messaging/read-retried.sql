@@ -5,7 +5,7 @@ WITH written AS (
     FROM messages m
     WHERE m.organization_id = :#organizationId::uuid AND m.cause = :#cause::text
 ), open AS (
-    SELECT d.id, to_jsonb(d) - 'payload' AS before
+    SELECT d.id, to_jsonb(d) - '{payload,closed_at}'::text[] AS before
     FROM dead_letters d
     WHERE d.organization_id = :#organizationId::uuid AND d.source = 'outbound' AND d.source_id = :#id::uuid AND d.state = 'open'
         AND EXISTS (SELECT FROM written)
@@ -14,7 +14,7 @@ WITH written AS (
     UPDATE dead_letters d SET state = 'replayed'
     FROM open o
     WHERE d.organization_id = :#organizationId::uuid AND d.id = o.id
-    RETURNING d.id, o.before, to_jsonb(d) - 'payload' AS after
+    RETURNING d.id, o.before, to_jsonb(d) - '{payload,closed_at}'::text[] AS after
 )
 SELECT 'ok' AS state, w.id, NULL AS version, w.body,
     (SELECT audit(:#caller, 'dead_letter', c.id, c.before, c.after) FROM closed c) AS audited

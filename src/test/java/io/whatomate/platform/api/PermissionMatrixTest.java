@@ -57,6 +57,7 @@ class PermissionMatrixTest extends ApiTest {
                 members.put(role, new MatrixCaller(role, MatrixCaller.Kind.PERSON, signedIn(admin.organization(), role), permissions)));
         aCustomerWrites();
         aTeamHasAMember();
+        somethingFailed();
     }
 
     @ParameterizedTest
@@ -214,6 +215,14 @@ class PermissionMatrixTest extends ApiTest {
                         SELECT m.organization_id, team.id, m.user_id FROM team, organization_members m
                         WHERE m.organization_id = :organization""")
                 .param("organization", admin.organization()).update();
+    }
+
+    /** So that our tenant has a dead letter. */
+    private void somethingFailed() {
+        rows().sql("""
+                        INSERT INTO dead_letters (organization_id, source, source_id, route_id, cause, attempts, payload)
+                        VALUES (?, 'inbound', uuid_v7(), 'webhook-dispatch-event', 'Matrix', 6, '{}')""")
+                .param(admin.organization()).update();
     }
 
     /** So that our tenant has an account, a contact, a conversation and a message. */

@@ -105,7 +105,7 @@ class QueryPlanTest {
         "chatbot/load-bot", "chatbot/load-keyword-rules",
         "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message",
         "messaging/find-written", "messaging/address-message", "messaging/load-failed", "messaging/load-read-message",
-        "messaging/cancel-message"
+        "messaging/cancel-message", "webhook/read-event"
     })
     void aTenantsStatementReadsNoBigTableWhole(String file) throws Exception {
         List<String> plan = Tenant.call(organization, () -> plan(JdbcClient.create(database.app()), file));
@@ -118,6 +118,16 @@ class QueryPlanTest {
         var asked = "SELECT listed.id, listed.body FROM (%s) AS listed" + narrowed + " ORDER BY listed.last_message_at DESC, listed.id LIMIT 51";
         List<String> plan = Tenant.call(organization, () -> explain(JdbcClient.create(database.app()), asked.formatted(bound("messaging/list-conversations"))));
         assertThat(plan).noneMatch(line -> BIG_SCAN.matcher(line).find());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " WHERE listed.state = 'dead'", " WHERE listed.kind = 'template'", " WHERE listed.id < '01a208e7-0085-7939-a893-02409aac4497'"})
+    void aPageOfTheInboxReadsNoBigTableWhole(String narrowed) throws Exception {
+        for (var file : List.of("webhook/list-events", "webhook/list-found-events")) {
+            var asked = "SELECT listed.id, listed.body FROM (%s) AS listed" + narrowed + " ORDER BY listed.id DESC LIMIT 51";
+            List<String> plan = Tenant.call(organization, () -> explain(JdbcClient.create(database.app()), asked.formatted(bound(file))));
+            assertThat(plan).as(file).noneMatch(line -> BIG_SCAN.matcher(line).find());
+        }
     }
 
     @ParameterizedTest
