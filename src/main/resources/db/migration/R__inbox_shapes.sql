@@ -1,6 +1,6 @@
 -- How the inbox looks in the API. Bodies are texts, so that what they call can be made anew without them.
 DROP FUNCTION IF EXISTS event_document, event_without_number, inbox_event_json, inbox_event_detail_json, dead_letter_json,
-    dead_letter_detail_json;
+    dead_letter_detail_json, replay_json;
 
 -- Payloads are kept as text, since Meta's may hold what jsonb refuses: U+0000 becomes U+FFFD; what is no JSON stays a text.
 CREATE FUNCTION event_document(payload text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
@@ -116,4 +116,26 @@ BEGIN
             SELECT e.state::text FROM webhook_events e WHERE e.organization_id = (letter).organization_id AND e.id = (letter).source_id)
         ELSE (
             SELECT m.status::text FROM messages m WHERE m.organization_id = (letter).organization_id AND m.id = (letter).source_id) END);
+END $$;
+
+-- With the first items that did not go well, and why.
+CREATE FUNCTION replay_json(replay replays) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'id', (replay).id, 'subject', (replay).subject, 'state', (replay).state, 'filter', (replay).filter,
+        'counts', jsonb_build_object(
+            'items', (replay).item_count, 'done', (replay).done_count, 'parked', (replay).parked_count,
+            'failed', (replay).failed_count, 'skipped', (replay).skipped_count,
+            'left', (replay).item_count - (replay).done_count - (replay).parked_count - (replay).failed_count - (replay).skipped_count),
+        'faults', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('eventId', f.event_id, 'messageId', f.message_id, 'state', f.state,
+                'detail', f.detail) ORDER BY f.position)
+            FROM (
+                SELECT i.position, i.event_id, i.message_id, i.state, i.detail
+                FROM replay_items i
+                WHERE i.organization_id = (replay).organization_id AND i.replay_id = (replay).id
+                    AND i.state IN ('parked', 'failed', 'skipped')
+                ORDER BY i.position
+                LIMIT 20) AS f), '[]'),
+        'createdAt', rfc3339((replay).created_at), 'finishedAt', rfc3339((replay).finished_at));
 END $$;

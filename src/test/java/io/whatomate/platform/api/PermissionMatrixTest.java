@@ -217,11 +217,13 @@ class PermissionMatrixTest extends ApiTest {
                 .param("organization", admin.organization()).update();
     }
 
-    /** So that our tenant has a dead letter. */
+    /** So that our tenant has a dead letter, and a replay. */
     private void somethingFailed() {
         rows().sql("""
                         INSERT INTO dead_letters (organization_id, source, source_id, route_id, cause, attempts, payload)
                         VALUES (?, 'inbound', uuid_v7(), 'webhook-dispatch-event', 'Matrix', 6, '{}')""")
+                .param(admin.organization()).update();
+        rows().sql("INSERT INTO replays (organization_id, subject, state, filter, caller, item_count) VALUES (?, 'events', 'done', '{}', '{}', 0)")
                 .param(admin.organization()).update();
     }
 
