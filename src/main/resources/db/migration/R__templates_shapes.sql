@@ -1,7 +1,8 @@
 -- Templates in the API: how they look, and who may change what of them when.
 
 -- Dropped first: a shape may change its columns and its type.
-DROP FUNCTION IF EXISTS template_json, template_draft, create_template, update_template, duplicate_template, delete_template;
+DROP FUNCTION IF EXISTS template_json, template_draft, create_template, update_template, duplicate_template, delete_template,
+    is_template_in_use, keep_submission;
 
 CREATE FUNCTION template_json(template templates) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
@@ -166,4 +167,43 @@ BEGIN
     END;
     PERFORM audit(caller, 'template', template, to_jsonb(current), NULL);
     RETURN QUERY SELECT 'ok', template, NULL::int, NULL::text;
+END $$;
+
+CREATE FUNCTION is_template_in_use(home uuid, template uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM bulk_message_campaigns c WHERE c.organization_id = home AND c.template_id = template)
+        OR EXISTS (SELECT FROM notification_rules r WHERE r.organization_id = home AND r.template_id = template)
+        OR EXISTS (SELECT FROM chatbot_flows f WHERE f.organization_id = home AND f.initial_template_id = template)
+        OR EXISTS (SELECT FROM chatbot_flow_steps s WHERE s.organization_id = home AND s.template_id = template);
+END $$;
+
+-- What Meta said of what was sent to it. A row that was changed since keeps what it has: a status that a webhook brought is
+-- newer than the answer, and what somebody wrote waits for the next submission.
+CREATE FUNCTION keep_submission(home uuid, caller jsonb, template uuid, asked_version int, sent jsonb, facts jsonb)
+    RETURNS TABLE (state text, id uuid, version int, body text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    current templates;
+    changed templates;
+    is_as_asked boolean;
+BEGIN
+    SELECT t.* INTO current FROM templates t WHERE t.organization_id = home AND t.id = template FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    is_as_asked := current.version = asked_version;
+    UPDATE templates t SET
+        meta_template_id = coalesce(facts ->> 'id', t.meta_template_id),
+        status = CASE WHEN is_as_asked OR t.status = 'DRAFT' THEN facts ->> 'status' ELSE t.status END,
+        rejected_reason = CASE WHEN is_as_asked OR t.status = 'DRAFT' THEN facts ->> 'rejectedReason' ELSE t.rejected_reason END,
+        category = coalesce(facts ->> 'category', sent ->> 'category'),
+        components = sent -> 'components',
+        message_send_ttl_seconds = (sent ->> 'messageSendTtlSeconds')::int,
+        draft = nullif(CASE WHEN t.status = 'DRAFT' THEN template_draft(t.category, t.components, t.message_send_ttl_seconds)
+            ELSE t.draft END, sent),
+        submitted_at = now(), version = t.version + 1
+    WHERE t.organization_id = home AND t.id = template
+    RETURNING t.* INTO changed;
+    PERFORM audit(caller, 'template', template, to_jsonb(current), to_jsonb(changed));
+    RETURN QUERY SELECT 'ok', changed.id, changed.version, template_json(changed)::text;
 END $$;

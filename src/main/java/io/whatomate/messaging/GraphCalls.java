@@ -67,16 +67,20 @@ class GraphCalls {
     }
 
     /**
-     * Sets a call without a body.
+     * Sets a call to a node or edge.
      *
-     * @param question the columns of {@code whatsapp_accounts} that {@link #prepare} reads, the node's {@code path}, and a
-     *     {@code query} or null; its {@code {token}} becomes the account's access token
+     * @param question the columns of {@code whatsapp_accounts} that {@link #prepare} reads, the node's {@code path}, a
+     *     {@code query} or null whose {@code {token}} becomes the account's access token, and a {@code document}, JSON as
+     *     bytes, or null for a call without a body
      */
     public void ask(Exchange exchange, @Body Map<String, Object> question) {
         address(exchange, question, addresses.node((String) question.get("graph_base_url"),
                 (String) question.get("api_version"), (String) question.get("path")));
         exchange.getMessage().setHeader(Exchange.HTTP_QUERY, query(question));
-        exchange.getMessage().setBody(null);
+        if (question.get("document") != null) {
+            exchange.getMessage().setHeader("Content-Type", "application/json");
+        }
+        exchange.getMessage().setBody(question.get("document"));
     }
 
     /** @param number a row with the number's columns of {@code whatsapp_accounts} */

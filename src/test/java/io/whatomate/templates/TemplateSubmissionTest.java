@@ -1,0 +1,195 @@
+package io.whatomate.templates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.whatomate.messaging.MessagingApiTest;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Templates on their way to Meta, played by the sandbox, and what it says of them. */
+class TemplateSubmissionTest extends MessagingApiTest {
+
+    private static final String BODY = "{\"type\": \"BODY\", \"text\": \"Hi {{1}}, we are here.\", \"example\": {\"body_text\": [[\"Ada\"]]}}";
+
+    private User manager;
+    private Number number;
+
+    @BeforeEach
+    void open() {
+        manager = signedIn("manager");
+        number = number(manager.organization());
+    }
+
+    @Test
+    void isCreatedAtMetaAndThenEdited() {
+        var id = write("greeting", BODY + ", {\"type\": \"FOOTER\", \"text\": \"The shop\"}");
+
+        var submitted = post("/templates/" + id + "/submit", manager, null);
+
+        assertThat(submitted.status()).as(submitted.body().toString()).isEqualTo(200);
+        assertThat(submitted.header("etag")).isEqualTo("\"2\"");
+        var there = atMeta("greeting").getFirst();
+        assertThat(submitted.body().path("metaTemplateId")).isEqualTo(there.path("id"));
+        assertThat(submitted.body().path("status").asText()).isIn("PENDING", "APPROVED");
+        assertThat(submitted.body().path("submittedAt").isNull()).isFalse();
+        assertThat(there.path("components")).isEqualTo(submitted.body().path("components"));
+
+        reviewed(id, "greeting");
+        assertThat(post("/templates/" + id + "/submit", manager, null).problem()).isEqualTo("nothing-to-submit");
+        var changed = call("PUT", "/templates/" + id, manager, input("greeting", BODY.replace("we are here", "we are closed")), "If-Match", "*");
+        assertThat(changed.status()).as(changed.body().toString()).isEqualTo(200);
+        var edited = post("/templates/" + id + "/submit", manager, null);
+
+        assertThat(edited.status()).as(edited.body().toString()).isEqualTo(200);
+        assertThat(edited.body().path("draft").isNull()).isTrue();
+        assertThat(edited.body().path("components").toString()).contains("we are closed").doesNotContain("FOOTER");
+        assertThat(atMeta("greeting").getFirst().path("components")).isEqualTo(edited.body().path("components"));
+        assertThat(edited.body().path("metaTemplateId")).isEqualTo(there.path("id"));
+    }
+
+    @Test
+    void whatMetaDoesNotTakeNowIsSaidBeforeTheCall() {
+        var id = write("greeting", BODY);
+        set(id, "status = 'PENDING', meta_template_id = '1'");
+        assertThat(post("/templates/" + id + "/submit", manager, null).problem()).isEqualTo("template-not-editable");
+        set(id, "status = 'REJECTED', meta_template_id = NULL");
+        assertThat(post("/templates/" + id + "/submit", manager, null).problem()).isEqualTo("template-not-synced");
+        set(id, "status = 'DISABLED', meta_template_id = '1'");
+        assertThat(call("DELETE", "/templates/" + id, manager, null).problem()).isEqualTo("template-disabled");
+        assertThat(post("/templates/" + id + "/submit", signedIn("admin"), null).status()).isEqualTo(404);
+        assertThat(atMeta("greeting")).isEmpty();
+    }
+
+    @Test
+    void metasWordsAreShownWithTheFieldTheyAreAbout() {
+        var id = write("greeting", "{\"type\": \"HEADER\", \"format\": \"IMAGE\", \"example\": {\"header_handle\": [\"4::gone\"]}}, " + BODY);
+
+        var refused = post("/templates/" + id + "/submit", manager, null);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("template-refused");
+        assertThat(refused.errors()).containsExactly("components[0]:2388273");
+        assertThat(refused.body().path("detail").asText()).contains("This handle names no finished upload");
+        assertThat(get("/templates/" + id, manager).body().path("status").asText()).isEqualTo("DRAFT");
+    }
+
+    @Test
+    void afterALostAnswerTheTemplateThatMetaTookIsFound() {
+        create("greeting", BODY);
+        create("farewell", BODY.replace("we are here", "good bye to you"));
+        var same = write("greeting", BODY);
+        var other = write("farewell", BODY);
+
+        var found = post("/templates/" + same + "/submit", manager, null);
+        var refused = post("/templates/" + other + "/submit", manager, null);
+
+        assertThat(found.status()).as(found.body().toString()).isEqualTo(200);
+        assertThat(found.body().path("metaTemplateId")).isEqualTo(atMeta("greeting").getFirst().path("id"));
+        assertThat(refused.problem()).isEqualTo("template-refused");
+        assertThat(refused.errors()).containsExactly("name:2388024");
+    }
+
+    @Test
+    void anAccountThatMetaRefusesIsToldWithoutItsSecrets() {
+        var id = write("greeting", BODY);
+        rows().sql("UPDATE whatsapp_accounts SET graph_base_url = ? WHERE id = ?").params(NOBODY_LISTENS, number.account()).update();
+        var unheard = post("/templates/" + id + "/submit", manager, null);
+        rows().sql("UPDATE whatsapp_accounts SET graph_base_url = ?, business_id = '99' WHERE id = ?")
+                .params(url("/sandbox/graph").toString(), number.account()).update();
+        var unknown = post("/templates/" + id + "/submit", manager, null);
+        rows().sql("UPDATE whatsapp_accounts SET graph_base_url = 'https://elsewhere.example' WHERE id = ?").param(number.account()).update();
+        var elsewhere = post("/templates/" + id + "/submit", manager, null);
+
+        assertThat(unheard.status()).isEqualTo(503);
+        assertThat(unheard.header("retry-after")).isNotNull();
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.problem()).isEqualTo("meta-refused");
+        assertThat(unknown.body().toString()).doesNotContain(number.token());
+        assertThat(elsewhere.problem()).isEqualTo("account-unusable");
+    }
+
+    @Test
+    void goesAtMetaTooAndLeavesItsOtherLanguages() {
+        var english = write("greeting", BODY);
+        post("/templates/" + english + "/submit", manager, null);
+        var german = post("/templates/" + english + "/duplicate", manager, "{\"language\": \"de\"}").body().path("id").asText();
+        assertThat(post("/templates/" + german + "/submit", manager, null).status()).isEqualTo(200);
+
+        assertThat(call("DELETE", "/templates/" + english, manager, null, "If-Match", "\"1\"").status()).isEqualTo(412);
+        assertThat(atMeta("greeting")).hasSize(2);
+        assertThat(call("DELETE", "/templates/" + english, manager, null).status()).isEqualTo(204);
+        assertThat(atMeta("greeting")).extracting(node -> node.path("language").asText()).containsExactly("de");
+        assertThat(get("/templates/" + english, manager).status()).isEqualTo(404);
+
+        set(german, "meta_template_id = '12345'");
+        assertThat(call("DELETE", "/templates/" + german, manager, null).status()).as("gone at Meta already").isEqualTo(204);
+    }
+
+    /** The webhook of the review may come before Meta's answer, and somebody may write meanwhile. */
+    @Test
+    void whatHappenedWhileMetaWasAskedStays() {
+        var id = write("greeting", BODY);
+        set(id, "status = 'APPROVED', meta_template_id = '7', draft = '{\"category\": \"UTILITY\", \"components\": [], \"messageSendTtlSeconds\": null}'");
+
+        var body = rows().sql("SELECT body FROM keep_submission(:home, CAST(:caller AS jsonb), :id, 1, CAST(:sent AS jsonb), '{\"id\": \"7\", \"status\": \"PENDING\"}')")
+                .param("home", manager.organization())
+                .param("caller", "{\"organizationId\": \"%s\", \"operation\": \"submitTemplate\"}".formatted(manager.organization()))
+                .param("id", UUID.fromString(id))
+                .param("sent", "{\"category\": \"UTILITY\", \"components\": [%s], \"messageSendTtlSeconds\": null}".formatted(BODY))
+                .query(String.class).single();
+
+        assertThat(json(body).path("status").asText()).isEqualTo("APPROVED");
+        assertThat(json(body).path("components")).hasSize(1);
+        assertThat(json(body).at("/draft/components").isArray()).isTrue();
+        assertThat(json(body).at("/draft/components")).isEmpty();
+    }
+
+    private String write(String name, String components) {
+        var made = post("/templates", manager, input(name, components));
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        return made.body().path("id").asText();
+    }
+
+    private static String input(String name, String components) {
+        return "{\"name\": \"%s\", \"language\": \"en_US\", \"category\": \"UTILITY\", \"components\": [%s]}".formatted(name, components);
+    }
+
+    private void set(String id, String columns) {
+        rows().sql("UPDATE templates SET version = version + 1, " + columns + " WHERE id = ?").param(UUID.fromString(id)).update();
+    }
+
+    /** Waits for the sandbox's decision, and knows it as after a webhook. */
+    private void reviewed(String id, String name) {
+        await().atMost(SOON).until(() -> atMeta(name).getFirst().path("status").asText().equals("APPROVED"));
+        set(id, "status = 'APPROVED'");
+    }
+
+    private void create(String name, String components) {
+        var made = send(graph("message_templates").header("Content-Type", "application/json").POST(BodyPublishers.ofString(input(name, components))));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+    }
+
+    private List<JsonNode> atMeta(String name) {
+        return json(send(graph("message_templates?name=" + name)).body()).path("data").valueStream().toList();
+    }
+
+    private HttpRequest.Builder graph(String edge) {
+        return HttpRequest.newBuilder(url("/sandbox/graph/v24.0/" + number.businessId() + "/" + edge))
+                .header("Authorization", "Bearer " + number.token());
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Not JSON: " + text, e);
+        }
+    }
+}
