@@ -119,9 +119,7 @@ class SendAddresses {
         }
         var content = new TemplateContent(template, request.content());
         if (!content.errors().isEmpty()) {
-            throw Problem.of(422, "template-mismatch", "The values do not fit the template",
-                            "The approved template asks for other values; errors names each field.")
-                    .with(content.errors());
+            throw TemplatePreview.mismatch(content);
         }
         send.put("message", content.node());
         send.put("content", content.text());
