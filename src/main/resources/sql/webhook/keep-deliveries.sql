@@ -1,4 +1,5 @@
 -- Keeps deliveries and their events, leased to this node; an event without a home is parked, one for another account refused.
+-- What names a WABA and no number belongs to the default account for what comes in, if it is of that WABA.
 WITH arrived AS (
     SELECT *
     FROM unnest(:#deliveryIds::uuid[], :#callbackAccountIds::uuid[], :#signatures::text[], :#bodies::bytea[])
@@ -27,7 +28,7 @@ LEFT JOIN LATERAL (
     SELECT id, organization_id
     FROM whatsapp_accounts
     WHERE status = 'active' AND (phone_id = e.phone_id OR (e.phone_id IS NULL AND business_id = e.business_id))
-    ORDER BY (id = e.callback_account_id) IS TRUE DESC, id
+    ORDER BY (id = e.callback_account_id) IS TRUE DESC, is_default_incoming DESC, id
     LIMIT 1
 ) a ON true
 RETURNING id, delivery_id, organization_id, whatsapp_account_id, lane_key, state

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** What a connection test reads at Meta (Meta, "Business phone numbers", "WhatsApp Business Account, subscribed apps"). */
 enum ConnectionQuestion {
-    NUMBER("phone_id", "", "fields=id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,webhook_configuration,"
+    NUMBER("phone_id", "", "fields=id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,webhook_configuration,health_status,"
             + "whatsapp_business_manager_messaging_limit"),
     /** For versions of the Graph API that refuse a field they do not know. */
     NUMBER_OF_OLD("phone_id", "", "fields=id,display_phone_number,verified_name,quality_rating,status"),

@@ -33,6 +33,9 @@ class ConnectionTest {
     /** Among the facts of a report: where Meta posts the number's webhooks. Asked anew each time, so never kept. */
     static final String CALLBACK = "callbackUrl";
 
+    /** As above: whether Meta lets the number send, {@code AVAILABLE}, {@code LIMITED} or {@code BLOCKED}. */
+    static final String CAN_SEND = "canSend";
+
     private final ObjectMapper json;
 
     ConnectionTest(ObjectMapper json) {
@@ -148,6 +151,7 @@ class ConnectionTest {
         for (var of : List.of("application", "whatsapp_business_account", "phone_number")) {
             put(facts, CALLBACK, callbacks.path(of).asText(), 255);
         }
+        put(facts, CAN_SEND, number.at("/health_status/can_send_message").asText(), 40);
         put(facts, "throughputLevel", number.at("/throughput/level").asText(), 40);
         return facts;
     }
@@ -166,7 +170,7 @@ class ConnectionTest {
             @Variable("connection") Map<String, Object> connection)
             throws JsonProcessingException {
         var facts = new HashMap<>(report.facts());
-        facts.remove(CALLBACK);
+        facts.keySet().removeAll(List.of(CALLBACK, CAN_SEND));
         if (report.isAnswered()) {
             facts.put("connectionFault", report.firstFault());
         }

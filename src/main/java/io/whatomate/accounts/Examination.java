@@ -42,10 +42,9 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
         var seen = time(sign("handshakeAt"));
         var refused = time(sign("refusedHandshakeAt"));
         if (refused != null && (seen == null || refused.isAfter(seen))) {
-            return fail(Step.HANDSHAKE, "Meta's handshake came at " + refused + " with a verify token that is not ours.",
-                    usesOwn() && findings.path("ownVerifyToken").asBoolean()
-                            ? "Enter the account's verify token in the app's dashboard, or set it anew with PUT /accounts/{id}."
-                            : "Enter the operator's verify token (WHATOMATE_META_VERIFY_TOKEN) in the app's dashboard.");
+            var told = "Meta's handshake came at " + refused + " with a verify token that is not ours.";
+            // The installation's URL is known to strangers, who try it too.
+            return usesOwn() || seen == null && time(sign("deliveryAt")) == null ? fail(Step.HANDSHAKE, told, verifyToken()) : warn(Step.HANDSHAKE, told, verifyToken());
         }
         if (seen != null) {
             return ok(Step.HANDSHAKE, "Meta's handshake was answered at " + seen + ".");
@@ -54,6 +53,12 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
                 ? ok(Step.HANDSHAKE, "No handshake is on record, but webhooks arrive.")
                 : unknown(Step.HANDSHAKE, "No handshake has been seen at " + expected() + ".",
                         "Enter this callback URL and the verify token in the app's dashboard: Meta then calls at once.");
+    }
+
+    private String verifyToken() {
+        return usesOwn() && findings.path("ownVerifyToken").asBoolean()
+                ? "Enter the account's verify token in the app's dashboard, or set it anew with PUT /accounts/{id}."
+                : "Enter the operator's verify token (WHATOMATE_META_VERIFY_TOKEN) in the app's dashboard.";
     }
 
     private Diagnosis subscription() {
@@ -85,7 +90,12 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
                 ? "Give the app secret of the app that posts here: PUT /accounts/{id} with appSecret."
                 : "The operator's app secret (WHATOMATE_META_APP_SECRET) must be that of the app that posts here. An app of your own posts to "
                         + urls.own() + " instead, with its secret in the account.";
-        return delivered == null || refused.isAfter(delivered) ? fail(Step.SIGNATURE, seen, mend) : warn(Step.SIGNATURE, seen + " Later ones were well signed.", mend);
+        if (delivered == null || usesOwn() && refused.isAfter(delivered)) {
+            return fail(Step.SIGNATURE, seen, mend);
+        }
+        return usesOwn() || refused.isAfter(delivered)
+                ? warn(Step.SIGNATURE, seen + " Others were well signed, the last at " + delivered + ".", mend)
+                : ok(Step.SIGNATURE, "The last call was well signed, at " + delivered + ".");
     }
 
     private Diagnosis token() {
@@ -139,6 +149,12 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
         }
         if (findings.path("pace").path("open").asBoolean()) {
             return fail(Step.SENDING, "Sending pauses after failures: " + findings.path("pace").path("reason").asText("") + " " + waiting + " messages wait.", "Mend what the reason says; sending is tried again by itself within five minutes.");
+        }
+        if ("BLOCKED".equals(report.facts().get(ConnectionTest.CAN_SEND))) {
+            return fail(Step.SENDING, "Meta lets the number send nothing: its health_status is BLOCKED.", "WhatsApp Manager says what blocks the number, its WABA or its business, often a missing payment method or verification.");
+        }
+        if ("LIMITED".equals(report.facts().get(ConnectionTest.CAN_SEND))) {
+            return warn(Step.SENDING, "Meta limits what the number may send: its health_status is LIMITED.", "WhatsApp Manager says what is limited, and why.");
         }
         var last = findings.path("lastSend");
         if (!last.isObject()) {

@@ -3,6 +3,7 @@ package io.whatomate.accounts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.whatomate.platform.http.Problem;
 import java.io.IOException;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -67,6 +68,25 @@ record GraphAnswer(int status, JsonNode body, ConnectionFault unheard) {
             return ConnectionFault.PERMISSION_MISSING;
         }
         return code == 100 && subcode() == NO_SUCH_NODE || code == 803 ? unknownNode : ConnectionFault.UNEXPECTED;
+    }
+
+    /**
+     * @param unknownNode as above
+     * @param title of the problem
+     * @throws Problem 503 when Meta could not be asked, else 422 with the way out when it refused
+     */
+    void require(ConnectionFault unknownNode, String title) {
+        refuse(fault(unknownNode), title);
+    }
+
+    /** @param fault null when there is none */
+    static void refuse(ConnectionFault fault, String title) {
+        if (fault == ConnectionFault.UNREACHABLE || fault == ConnectionFault.UNAVAILABLE) {
+            throw Problem.of(503, "whatsapp-unavailable", "WhatsApp is not available", fault.wayOut()).retryAfter(5);
+        }
+        if (fault != null) {
+            throw Problem.of(422, fault.shown(), title, fault.wayOut());
+        }
     }
 
     private int subcode() {

@@ -36,12 +36,7 @@ class WabaSubscription {
         if (fault == null && !answer.body().path("success").asBoolean()) {
             fault = ConnectionFault.UNEXPECTED;
         }
-        if (fault == ConnectionFault.UNREACHABLE || fault == ConnectionFault.UNAVAILABLE) {
-            throw Problem.of(503, "whatsapp-unavailable", "WhatsApp is not available", fault.wayOut()).retryAfter(5);
-        }
-        if (fault != null) {
-            throw Problem.of(422, fault.shown(), "The WABA was not subscribed", fault.wayOut());
-        }
+        GraphAnswer.refuse(fault, "The WABA was not subscribed");
         exchange.setVariable("facts", "{\"subscribed\": true}");
         exchange.setVariable("proven", false);
         exchange.setVariable("askedVersion", connection.get("version"));

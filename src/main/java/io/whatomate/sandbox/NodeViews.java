@@ -72,10 +72,10 @@ final class NodeViews {
             webhook.put("whatsapp_business_account", waba.callbackUrl());
         }
         webhook.put("application", callbacks.ofApp());
+        health(view, "PHONE_NUMBER", number.id(), number.registered());
         if (number.shown() instanceof ObjectNode shown) {
             view.setAll(shown);
         }
-        health(view, "PHONE_NUMBER", number.id(), number.registered());
         return view;
     }
 

@@ -86,6 +86,9 @@ public final class NumberDesk {
                 shown.put(field, document.get(field).asText());
             }
         }
+        if (document.hasNonNull("can_send_message")) {
+            shown.putObject("health_status").put("can_send_message", document.get("can_send_message").asText());
+        }
         return shown;
     }
 

@@ -78,6 +78,9 @@ class AccountDoctorTest extends ApiTest {
         assertThat(step(banned, "number").path("state").asText()).isEqualTo("fail");
         assertThat(step(banned, "sending").path("seen").asText()).contains("banned");
 
+        sandbox("/sandbox/numbers", number(", \"can_send_message\": \"BLOCKED\""));
+        assertThat(step("sending").path("seen").asText()).contains("health_status is BLOCKED");
+
         sandbox("/sandbox/numbers", number(", \"token_expires_at\": 1000000000"));
         var ended = examine();
         assertThat(step(ended, "token").path("seen").asText()).contains("token-refused");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.whatomate.BusinessNumber;
+import io.whatomate.GraphServer;
 import io.whatomate.platform.api.ApiTest;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,9 +35,8 @@ class AccountRefreshTest extends ApiTest {
         number = "\"phone_number_id\": \"%s\", \"waba_id\": \"%s\", \"display_phone_number\": \"%s\", \"token\": \"EAAG%s\""
                 .formatted(digits(), digits(), digits(), UUID.randomUUID());
         sandbox("");
-        var of = number.split("\"");
         id = post("/accounts", admin, "{\"name\": \"Shop\", \"phoneId\": \"%s\", \"businessId\": \"%s\", \"accessToken\": \"%s\", \"baseUrl\": \"%s\"}"
-                .formatted(of[3], of[7], of[15], "http://127.0.0.1:" + url("/").getPort() + "/sandbox/graph")).body().path("id").asText();
+                .formatted(of("phone_number_id"), of("waba_id"), of("token"), "http://127.0.0.1:" + url("/").getPort() + "/sandbox/graph")).body().path("id").asText();
         assertThat(test().path("passed").asBoolean()).isTrue();
     }
 
@@ -84,7 +85,7 @@ class AccountRefreshTest extends ApiTest {
         assertThat(account().path("warnings").findValuesAsText("code")).containsExactly("connection-fault");
         assertThat(account().path("active").asBoolean()).isTrue();
         var replaced = call("PUT", "/accounts/" + id, admin, "{\"name\": \"Shop\", \"businessId\": \"%s\", \"accessToken\": \"EAAGanother\"}"
-                .formatted(number.split("\"")[7]), "If-Match", "*");
+                .formatted(of("waba_id")), "If-Match", "*");
         assertThat(replaced.body().path("connectionFault").isNull()).isTrue();
     }
 
@@ -97,6 +98,19 @@ class AccountRefreshTest extends ApiTest {
         assertThat(tested.path("passed").asBoolean(true)).isFalse();
         assertThat(tested.path("steps").findValuesAsText("reason")).contains("permission-missing");
         assertThat(tested.at("/account/connectionFault").asText()).isEqualTo("permission-missing");
+    }
+
+    @Test
+    void ofManyNodesOneAsks() {
+        var number = new BusinessNumber(admin.organization(), null, of("phone_number_id"), null);
+        GRAPH.behave(number, GraphServer.error(401, 190));
+        rows().sql("UPDATE whatsapp_accounts SET graph_base_url = ? WHERE id = ?").params(GRAPH.url(), UUID.fromString(id)).update();
+        due();
+
+        IntStream.range(0, 6).parallel().forEach(node -> routes.sendBody("direct:refreshDueAccounts", null));
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(account().path("connectionFault").asText()).isEqualTo("token-refused"));
+        assertThat(GRAPH.calls(number)).hasSize(1);
     }
 
     @Test
@@ -131,6 +145,11 @@ class AccountRefreshTest extends ApiTest {
 
     private JsonNode account() {
         return get("/accounts/" + id, admin).body();
+    }
+
+    /** A member of the number at Meta. */
+    private String of(String member) {
+        return number.replaceAll(".*\"%s\": \"([^\"]*)\".*".formatted(member), "$1");
     }
 
     private void due() {

@@ -42,13 +42,15 @@ class ExaminationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            handshake | "active": true, "shared": {"handshakeAt": "2026-05-01T12:00:00Z", "refusedHandshakeAt": "2026-05-02T12:00:00Z"} | fail
+            handshake | "active": true, "shared": {"handshakeAt": "2026-05-01T12:00:00Z", "refusedHandshakeAt": "2026-05-02T12:00:00Z"} | warn
+            handshake | "active": true, "shared": {"refusedHandshakeAt": "2026-05-02T12:00:00Z"} | fail
             handshake | "active": true, "shared": {"handshakeAt": "2026-05-03T12:00:00Z", "refusedHandshakeAt": "2026-05-02T12:00:00Z"} | ok
             handshake | "active": true, "own": {"handshakeAt": "2026-05-03T12:00:00Z"} | unknown
             handshake | "active": true, "shared": {"deliveryAt": "2026-05-03T12:00:00Z"} | ok
             signature | "active": true | unknown
             signature | "active": true, "shared": {"refusedSignatureAt": "2026-05-03T12:00:00Z"} | fail
-            signature | "active": true, "shared": {"refusedSignatureAt": "2026-05-03T12:00:00Z", "deliveryAt": "2026-05-04T12:00:00Z"} | warn
+            signature | "active": true, "shared": {"refusedSignatureAt": "2026-05-03T12:00:00Z", "deliveryAt": "2026-05-04T12:00:00Z"} | ok
+            signature | "active": true, "shared": {"refusedSignatureAt": "2026-05-05T12:00:00Z", "deliveryAt": "2026-05-04T12:00:00Z"} | warn
             token     | "active": true, "tokenExpiresAt": "2026-06-05T12:00:00Z" | warn
             token     | "active": true, "tokenExpiresAt": "2026-09-05T12:00:00Z" | ok
             number    | "active": false | fail
