@@ -155,7 +155,8 @@ BEGIN
                 WHEN told ->> 'phoneNumber' IS NOT NULL THEN a.business_id = arrived.business_id AND a.display_phone_number = told ->> 'phoneNumber'
                 ELSE a.business_id = arrived.business_id END
         ORDER BY a.id
-        FOR UPDATE
+        -- Not the key: whoever writes a conversation or message of the account goes on.
+        FOR NO KEY UPDATE
     LOOP
         reached := reached + 1;
         made := NULL;

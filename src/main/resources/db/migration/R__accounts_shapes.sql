@@ -236,7 +236,7 @@ END $$;
 -- The daily look at an account changes nothing that anybody wrote, so its version stays.
 CREATE FUNCTION keep_refresh(home uuid, account uuid, asked_version int, facts jsonb, answered boolean) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM FROM whatsapp_accounts a WHERE a.organization_id = home AND a.id = account AND a.version = asked_version FOR UPDATE;
+    PERFORM FROM whatsapp_accounts a WHERE a.organization_id = home AND a.id = account AND a.version = asked_version FOR NO KEY UPDATE;
     IF NOT FOUND OR NOT answered THEN
         RETURN false;
     END IF;

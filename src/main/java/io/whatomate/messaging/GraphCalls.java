@@ -83,6 +83,19 @@ class GraphCalls {
         exchange.getMessage().setBody(question.get("document"));
     }
 
+    /**
+     * Sets a call that sends the bytes of an upload from their beginning ("Resumable upload"), where Meta wants the token under
+     * another name.
+     *
+     * @param upload as {@link #ask} takes it; {@code document} are the bytes
+     */
+    public void send(Exchange exchange, @Body Map<String, Object> upload) {
+        ask(exchange, upload);
+        exchange.getMessage().setHeader("Content-Type", "application/octet-stream");
+        exchange.getMessage().setHeader("file_offset", "0");
+        exchange.getMessage().setHeader("Authorization", "OAuth " + token(upload));
+    }
+
     /** @param number a row with the number's columns of {@code whatsapp_accounts} */
     private void write(Exchange exchange, Map<String, Object> number, ObjectNode body) throws JsonProcessingException {
         address(exchange, number, addresses.messages((String) number.get("graph_base_url"),

@@ -1,8 +1,10 @@
 package io.whatomate.sandbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.sandbox.Node.App;
 import io.whatomate.sandbox.Node.Number;
+import io.whatomate.sandbox.Node.Upload;
 import io.whatomate.sandbox.Node.Waba;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -99,6 +101,9 @@ public final class SetupDesk {
                 profile.put(name, text);
             }
         });
+        if (profile.remove("profile_picture_handle") instanceof JsonNode handle) {
+            profile.put("profile_picture_url", picture(handle.asText()));
+        }
         if (fields.has("websites")) {
             var sites = fields.get("websites");
             if (!sites.isArray() || sites.size() > 2) {
@@ -112,6 +117,13 @@ public final class SetupDesk {
             profile.set("websites", sites);
         }
         return effect(number.profile(profile));
+    }
+
+    /** Where the picture of an upload would be; nothing is there. */
+    private String picture(String handle) {
+        var upload = nodes.all(Upload.class).filter(uploaded -> handle.equals(uploaded.handle())).findFirst()
+                .orElseThrow(() -> GraphFailure.malformed("profile_picture_handle", "must be the handle of an upload"));
+        return "https://pps.whatsapp.net/sandbox/" + Integer.toHexString(upload.id().hashCode());
     }
 
     private static String pin(String text) {

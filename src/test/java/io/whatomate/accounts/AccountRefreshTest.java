@@ -59,6 +59,18 @@ class AccountRefreshTest extends ApiTest {
     }
 
     @Test
+    void whatTheSandboxTellsByWebhookIsFollowed() {
+        var told = send(HttpRequest.newBuilder(url("/sandbox/webhooks")).header("Content-Type", "application/json").POST(BodyPublishers.ofString("""
+                {"field": "phone_number_quality_update", "waba_id": "%s",
+                 "value": {"display_phone_number": "%s", "event": "THROUGHPUT_UPGRADE", "current_limit": "TIER_UNLIMITED"}}"""
+                .formatted(of("waba_id"), of("display_phone_number")))));
+        assertThat(told.statusCode()).as(told.body()).isEqualTo(201);
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(account().path("throughputPerSecond").asInt()).isEqualTo(1000));
+        assertThat(get("/accounts/" + id + "/events", admin).body().at("/items/0/event").asText()).isEqualTo("THROUGHPUT_UPGRADE");
+    }
+
+    @Test
     void aTokenThatEndsWithinSevenDaysIsTold() {
         var end = Instant.now().plus(Duration.ofDays(5)).getEpochSecond();
         sandbox(", \"token_expires_at\": " + end);
