@@ -23,6 +23,13 @@ answers AS (
     FROM given g
     WHERE g.place = 'idempotency_keys.answer' AND k.id = g.id AND k.answer = g.sealed
     RETURNING 1 AS secrets
+),
+callbacks AS (
+    UPDATE callback_targets t SET secret = g.resealed
+    FROM given g
+    WHERE g.place = 'callback_targets.secret' AND t.id = g.id AND t.secret = g.sealed
+    RETURNING 1 AS secrets
 )
 SELECT (:#${variable.resealed}::int + coalesce(sum(secrets), 0))::int AS resealed
-FROM (SELECT secrets FROM accounts UNION ALL SELECT secrets FROM bots UNION ALL SELECT secrets FROM answers) AS done
+FROM (SELECT secrets FROM accounts UNION ALL SELECT secrets FROM bots UNION ALL SELECT secrets FROM answers
+    UNION ALL SELECT secrets FROM callbacks) AS done

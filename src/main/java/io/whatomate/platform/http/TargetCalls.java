@@ -33,6 +33,11 @@ final class TargetCalls {
         begin(exchange, call, body == null ? new byte[0] : body);
     }
 
+    /** As {@link #post}, without a body. */
+    public void get(Exchange exchange, @Variable("target") TargetCall call) {
+        begin(exchange, call, null);
+    }
+
     private void begin(Exchange exchange, TargetCall call, byte[] body) {
         var url = urls.read(call.url().toString());
         var message = exchange.getMessage();

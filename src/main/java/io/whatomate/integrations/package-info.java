@@ -1,0 +1,2 @@
+/** What happens here, told to the systems of others. */
+package io.whatomate.integrations;

@@ -1,0 +1,1 @@
+SELECT forward_event(:#${variable.eventId}::uuid, :#${variable.field})::text

@@ -1,0 +1,2 @@
+SELECT settle_callback(:#targetId::uuid, :#laneKey, :#lease::uuid, :#deliveryId::uuid, :#taken::boolean, :#status::int, :#answer::text,
+    :#cause::text, :#tookMs::int)::text
