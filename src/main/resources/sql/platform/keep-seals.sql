@@ -29,7 +29,13 @@ callbacks AS (
     FROM given g
     WHERE g.place = 'callback_targets.secret' AND t.id = g.id AND t.secret = g.sealed
     RETURNING 1 AS secrets
+),
+webhooks AS (
+    UPDATE webhook_secrets k SET secret = g.resealed
+    FROM given g
+    WHERE g.place = 'webhook_secrets.secret' AND k.id = g.id AND k.secret = g.sealed
+    RETURNING 1 AS secrets
 )
 SELECT (:#${variable.resealed}::int + coalesce(sum(secrets), 0))::int AS resealed
 FROM (SELECT secrets FROM accounts UNION ALL SELECT secrets FROM bots UNION ALL SELECT secrets FROM answers
-    UNION ALL SELECT secrets FROM callbacks) AS done
+    UNION ALL SELECT secrets FROM callbacks UNION ALL SELECT secrets FROM webhooks) AS done

@@ -58,6 +58,7 @@ class PermissionMatrixTest extends ApiTest {
         aCustomerWrites();
         aTeamHasAMember();
         somethingFailed();
+        aTargetWasTold();
     }
 
     @ParameterizedTest
@@ -226,6 +227,20 @@ class PermissionMatrixTest extends ApiTest {
                 .param(admin.organization()).update();
         rows().sql("INSERT INTO replays (organization_id, subject, state, filter, caller, item_count) VALUES (?, 'events', 'done', '{}', '{}', 0)")
                 .param(admin.organization()).update();
+    }
+
+    /** So that our tenant has a webhook subscription with something in its log. */
+    private void aTargetWasTold() {
+        rows().sql("""
+                        WITH subscription AS (
+                            INSERT INTO webhook_subscriptions (organization_id, url, kinds, is_enabled)
+                            VALUES (:organization, 'https://hooks.example.com/', '{contact.erased}', false) RETURNING id),
+                        event AS (
+                            INSERT INTO outbound_events (organization_id, kind, lane, data, sequence)
+                            SELECT :organization, 'contact.erased', id, json_build_object('contactId', id), 1 FROM subscription RETURNING id, lane)
+                        INSERT INTO event_deliveries (organization_id, subscription_id, event_id, lane, state, expires_at)
+                        SELECT :organization, subscription.id, event.id, event.lane, 'dead', now() FROM subscription, event""")
+                .param("organization", admin.organization()).update();
     }
 
     /** So that our tenant has an account, a contact, a conversation and a message. */

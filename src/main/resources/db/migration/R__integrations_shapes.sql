@@ -1,0 +1,339 @@
+-- Events out: what is told, to whom, and what became of it. Bodies are text or PL/pgSQL, so that what they call can be made
+-- anew without them.
+DROP FUNCTION IF EXISTS keep_event, told_contact, keep_message_event, keep_contact_event, keep_template_event, event_envelope,
+    event_matches, relay_events, take_event, claim_events, settle_event, wake_subscription, replay_events, open_secrets,
+    subscription_json, delivery_json;
+
+CREATE FUNCTION keep_event(organization uuid, told_kind text, told_lane uuid, contact uuid, told json) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outbound_events (organization_id, kind, lane, contact_id, data)
+    VALUES (organization, told_kind, told_lane, contact, told);
+END $$;
+
+-- The customer of a message.
+CREATE FUNCTION told_contact(organization uuid, contact uuid) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(shape) FROM (
+            SELECT c.id, c.phone_number AS "phoneNumber", c.user_id AS "whatsappUserId", c.username, c.profile_name AS "profileName",
+                c.tags
+            FROM contacts c
+            WHERE c.organization_id = organization AND c.id = contact) AS shape);
+END $$;
+
+-- was: its status before; null for a new message. One that is scheduled has not been sent, and waiting and sending are ours.
+CREATE FUNCTION keep_message_event(was text, said messages) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    told_kind text := CASE
+        WHEN said.direction = 'incoming' THEN 'message.received'
+        WHEN said.status = 'scheduled' OR (was = 'scheduled' AND said.status = 'cancelled') THEN NULL
+        WHEN was IS NULL OR (was = 'scheduled' AND said.status IN ('pending', 'sending')) THEN 'message.sent'
+        WHEN said.status NOT IN ('pending', 'sending') THEN 'message.status' END;
+BEGIN
+    IF told_kind = 'message.status' THEN
+        PERFORM keep_event(said.organization_id, told_kind, said.contact_id, said.contact_id, json_build_object(
+            'messageId', said.id, 'whatsappMessageId', said.whatsapp_message_id, 'accountId', said.whatsapp_account_id,
+            'contactId', said.contact_id, 'status', said.status, 'error',
+            CASE WHEN said.error_code IS NOT NULL OR said.error_message IS NOT NULL
+                THEN json_build_object('code', said.error_code, 'detail', said.error_message) END));
+    ELSIF told_kind IS NOT NULL THEN
+        PERFORM keep_event(said.organization_id, told_kind, said.contact_id, said.contact_id, json_build_object(
+            'message', message_json(said, 'admin'), 'whatsappMessageId', said.whatsapp_message_id,
+            'contact', told_contact(said.organization_id, said.contact_id)));
+    END IF;
+END $$;
+
+CREATE FUNCTION keep_contact_event(happened text, was contacts, contact contacts) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    scope record;
+BEGIN
+    IF happened = 'UPDATE' AND was.merged_into IS NULL AND contact.merged_into IS NOT NULL THEN
+        PERFORM keep_event(contact.organization_id, 'contact.merged', contact.id, contact.id,
+            json_build_object('contactId', contact.id, 'mergedInto', contact.merged_into));
+    END IF;
+    -- What is left of a contact that was merged is nobody.
+    IF contact.merged_into IS NOT NULL THEN
+        RETURN;
+    END IF;
+    IF happened = 'DELETE' THEN
+        PERFORM keep_event(contact.organization_id, 'contact.erased', contact.id, NULL, json_build_object('contactId', contact.id));
+        RETURN;
+    END IF;
+    IF happened = 'UPDATE' THEN
+        FOR scope IN SELECT * FROM (VALUES ('all', was.opted_out_at, contact.opted_out_at),
+            ('marketing', was.marketing_opted_out_at, contact.marketing_opted_out_at)) AS scopes (name, before, after)
+        LOOP
+            IF (scope.before IS NULL) <> (scope.after IS NULL) THEN
+                PERFORM keep_event(contact.organization_id,
+                    CASE WHEN scope.after IS NULL THEN 'contact.opted_in' ELSE 'contact.opted_out' END, contact.id, contact.id,
+                    json_build_object('scope', scope.name, 'contact', told_contact(contact.organization_id, contact.id)));
+            END IF;
+        END LOOP;
+    END IF;
+    PERFORM keep_event(contact.organization_id, CASE happened WHEN 'INSERT' THEN 'contact.created' ELSE 'contact.updated' END,
+        contact.id, contact.id, json_build_object('contact', contact_json(contact, 'admin')));
+END $$;
+
+CREATE FUNCTION keep_template_event(template templates) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM keep_event(template.organization_id, 'template.status', template.id, NULL, json_build_object(
+        'templateId', template.id, 'accountId', template.whatsapp_account_id, 'name', template.name, 'language', template.language,
+        'category', template.category, 'status', template.status, 'rejectedReason', template.rejected_reason));
+END $$;
+
+-- What a target gets; the same text at every try.
+CREATE FUNCTION event_envelope(event outbound_events) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN json_build_object('specVersion', '1', 'id', event.id, 'type', event.kind, 'occurredAt', rfc3339(event.happened_at),
+        'organizationId', event.organization_id, 'subject', event.lane, 'sequence', event.sequence, 'data', event.data)::text;
+END $$;
+
+-- Whether all conditions hold. Data of a closed list, never code; texts are compared without regard to case. Of a list, one
+-- item is enough.
+CREATE FUNCTION event_matches(told jsonb, conditions jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    condition jsonb;
+    found_value jsonb;
+    found_texts text[];
+    wanted text;
+    holds boolean;
+BEGIN
+    FOR condition IN SELECT * FROM jsonb_array_elements(conditions) LOOP
+        found_value := told #> (string_to_array(condition ->> 'field', '.'))[2:];
+        found_texts := CASE
+            WHEN found_value IS NULL OR found_value = 'null' THEN '{}'
+            WHEN jsonb_typeof(found_value) = 'array' THEN ARRAY(SELECT lower(item) FROM jsonb_array_elements_text(found_value) AS item)
+            ELSE ARRAY[lower(found_value #>> '{}')] END;
+        wanted := lower(condition ->> 'value');
+        holds := CASE condition ->> 'operator'
+            WHEN 'exists' THEN found_texts <> '{}'
+            WHEN 'not_exists' THEN found_texts = '{}'
+            WHEN 'equals' THEN wanted = ANY (found_texts)
+            WHEN 'not_equals' THEN NOT wanted = ANY (found_texts)
+            WHEN 'contains' THEN EXISTS (SELECT FROM unnest(found_texts) AS item WHERE strpos(item, wanted) > 0)
+            WHEN 'not_contains' THEN NOT EXISTS (SELECT FROM unnest(found_texts) AS item WHERE strpos(item, wanted) > 0)
+            WHEN 'starts_with' THEN EXISTS (SELECT FROM unnest(found_texts) AS item WHERE starts_with(item, wanted))
+            ELSE false END;
+        IF NOT coalesce(holds, false) THEN
+            RETURN false;
+        END IF;
+    END LOOP;
+    RETURN true;
+END $$;
+
+-- Numbers new events and puts them into the lanes of those who want them; an event that nobody wants goes. One at a time in
+-- the whole installation: the order of a contact's events is decided here. Says how many it took.
+CREATE FUNCTION relay_events(moment timestamptz, most int) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    event outbound_events;
+    number bigint;
+    taken int := 0;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('relay_events', 0)) THEN
+        RETURN 0;
+    END IF;
+    FOR event IN SELECT e.* FROM outbound_events e WHERE e.sequence IS NULL ORDER BY e.position LIMIT most LOOP
+        taken := taken + 1;
+        INSERT INTO event_sequences AS q (organization_id, lane, last) VALUES (event.organization_id, event.lane, 1)
+        ON CONFLICT (organization_id, lane) DO UPDATE SET last = q.last + 1
+        RETURNING q.last INTO number;
+        UPDATE outbound_events e SET sequence = number WHERE e.id = event.id;
+        -- Its contact was erased at this moment.
+        CONTINUE WHEN NOT FOUND;
+        WITH told AS (
+            INSERT INTO event_deliveries (organization_id, subscription_id, event_id, lane, expires_at)
+            SELECT s.organization_id, s.id, event.id, event.lane, moment + interval '1 day'
+            FROM webhook_subscriptions s
+            WHERE s.organization_id = event.organization_id AND s.is_enabled AND event.kind = ANY (s.kinds)
+                AND event_matches(event.data::jsonb, s.filter)
+            ORDER BY s.id
+            RETURNING organization_id, subscription_id, lane
+        )
+        -- The row is locked also when it is there: whoever ends the lane waits, and sees what was added.
+        INSERT INTO event_lanes AS l (organization_id, subscription_id, lane, due_at)
+        SELECT told.organization_id, told.subscription_id, told.lane, moment FROM told
+        ON CONFLICT (subscription_id, lane) DO UPDATE SET due_at = l.due_at;
+        IF NOT FOUND THEN
+            DELETE FROM outbound_events e WHERE e.id = event.id;
+        END IF;
+    END LOOP;
+    RETURN taken;
+END $$;
+
+-- The secrets that sign now, as they are sealed, the newest first: [{id, secret}].
+CREATE FUNCTION open_secrets(target uuid, moment timestamptz) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT json_agg(json_build_object('id', k.id, 'secret', k.secret) ORDER BY k.valid_until DESC NULLS FIRST)::text
+        FROM webhook_secrets k
+        WHERE k.subscription_id = target AND (k.valid_until IS NULL OR k.valid_until > moment));
+END $$;
+
+-- Takes one lane of a subscription that is due, under a lease longer than any call, with the oldest event in it.
+CREATE FUNCTION take_event(target uuid, moment timestamptz) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
+DECLARE
+    free event_lanes;
+    next event_deliveries;
+BEGIN
+    IF NOT EXISTS (SELECT FROM webhook_subscriptions s WHERE s.id = target AND s.is_enabled AND s.paused_until <= moment) THEN
+        RETURN;
+    END IF;
+    LOOP
+        SELECT l.* INTO free FROM event_lanes l
+        WHERE l.subscription_id = target AND l.due_at <= moment
+        ORDER BY l.due_at LIMIT 1
+        FOR UPDATE SKIP LOCKED;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+        SELECT d.* INTO next FROM event_deliveries d
+        WHERE d.subscription_id = target AND d.lane = free.lane AND d.state = 'waiting'
+        ORDER BY d.position LIMIT 1;
+        IF NOT FOUND THEN
+            DELETE FROM event_lanes l WHERE l.subscription_id = target AND l.lane = free.lane;
+            CONTINUE;
+        END IF;
+        UPDATE event_lanes l SET lease = uuid_v7(), due_at = moment + interval '60 seconds'
+        WHERE l.subscription_id = target AND l.lane = free.lane
+        RETURNING l.* INTO free;
+        RETURN QUERY
+            SELECT s.organization_id, s.id, free.lane, free.lease, next.id, e.id, next.attempts + 1, next.expires_at, s.url::text,
+                open_secrets(s.id, moment), event_envelope(e)
+            FROM webhook_subscriptions s
+            JOIN outbound_events e ON e.organization_id = s.organization_id AND e.id = next.event_id
+            WHERE s.id = target;
+        RETURN;
+    END LOOP;
+END $$;
+
+-- Calls that may begin now: four at once for each target, one for a target that fails. Which lanes of a subscription are
+-- under way is counted by whoever holds its row.
+CREATE FUNCTION claim_events(moment timestamptz) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
+DECLARE
+    target record;
+BEGIN
+    FOR target IN
+        SELECT s.id, s.failures FROM webhook_subscriptions s
+        WHERE s.is_enabled AND s.paused_until <= moment
+            AND EXISTS (SELECT FROM event_lanes l WHERE l.subscription_id = s.id AND l.due_at <= moment)
+        LIMIT 500
+        FOR NO KEY UPDATE OF s SKIP LOCKED
+    LOOP
+        FOR n IN 1..(CASE WHEN target.failures >= 5 THEN 1 ELSE 4 END - (
+            SELECT count(*) FROM event_lanes l WHERE l.subscription_id = target.id AND l.lease IS NOT NULL AND l.due_at > moment))
+        LOOP
+            RETURN QUERY SELECT * FROM take_event(target.id, moment);
+            EXIT WHEN NOT FOUND;
+        END LOOP;
+    END LOOP;
+END $$;
+
+-- Everything of a subscription that waits for another try is due now.
+CREATE FUNCTION wake_subscription(target uuid, moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE event_lanes l SET due_at = moment
+    WHERE l.subscription_id = target AND l.lane IN (
+        SELECT w.lane FROM event_lanes w
+        WHERE w.subscription_id = target AND w.lease IS NULL AND w.due_at > moment
+        FOR UPDATE SKIP LOCKED);
+END $$;
+
+-- Writes down what came of a call, and takes the next one for a target that answered. verdict: delivered; retry, at next_try;
+-- dead; gone, when the target wants nothing any more. Nothing when the lease ran out: whoever took over calls again.
+CREATE FUNCTION settle_event(target uuid, held uuid, delivery uuid, moment timestamptz, verdict text, call jsonb, problem text,
+        next_try timestamptz) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
+DECLARE
+    done event_lanes;
+    failed int;
+BEGIN
+    SELECT s.failures INTO failed FROM webhook_subscriptions s WHERE s.id = target FOR NO KEY UPDATE;
+    SELECT l.* INTO done FROM event_lanes l WHERE l.subscription_id = target AND l.lease = held FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    UPDATE event_deliveries d SET
+        state = CASE verdict WHEN 'delivered' THEN 'delivered' WHEN 'retry' THEN 'waiting' ELSE 'dead' END,
+        attempts = d.attempts + 1, cause = problem, settled_at = CASE WHEN verdict <> 'retry' THEN moment END,
+        log = CASE WHEN jsonb_array_length(d.log) >= 20 THEN d.log - 0 ELSE d.log END || call
+    WHERE d.id = delivery AND d.state = 'waiting';
+    IF EXISTS (SELECT FROM event_deliveries d WHERE d.subscription_id = target AND d.lane = done.lane AND d.state = 'waiting') THEN
+        UPDATE event_lanes l SET lease = NULL, due_at = CASE verdict WHEN 'retry' THEN next_try ELSE moment END
+        WHERE l.subscription_id = target AND l.lane = done.lane;
+    ELSE
+        DELETE FROM event_lanes l WHERE l.subscription_id = target AND l.lane = done.lane;
+    END IF;
+    IF verdict = 'delivered' THEN
+        UPDATE webhook_subscriptions s SET failures = 0, failing_since = NULL, failure = NULL, paused_until = '-infinity'
+        WHERE s.id = target AND failed > 0;
+        -- It was down and is back. After fewer failures it may be that one event which it cannot take: that one goes on waiting.
+        IF failed >= 5 THEN
+            PERFORM wake_subscription(target, moment);
+        END IF;
+        RETURN QUERY SELECT * FROM take_event(target, moment);
+    ELSE
+        UPDATE webhook_subscriptions s SET
+            failures = s.failures + 1, failing_since = coalesce(s.failing_since, moment), failure = problem,
+            paused_until = CASE WHEN s.failures >= 4
+                THEN moment + least(interval '15 seconds' * power(2, least(s.failures - 4, 5)), interval '5 minutes')
+                ELSE s.paused_until END,
+            is_enabled = s.is_enabled AND verdict <> 'gone',
+            disabled_reason = CASE verdict WHEN 'gone' THEN problem ELSE s.disabled_reason END
+        WHERE s.id = target;
+    END IF;
+END $$;
+
+-- Has settled events told again, with a day of tries from now on: one, or those that came up within a time. They keep their
+-- place in the order. Says how many.
+CREATE FUNCTION replay_events(organization uuid, target uuid, only_one uuid, states text[], since timestamptz, until timestamptz,
+        moment timestamptz, most int) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    replayed int;
+BEGIN
+    -- The only two that hold many lanes at once wait for each other here.
+    PERFORM pg_advisory_xact_lock(hashtextextended('relay_events', 0));
+    WITH again AS (
+        UPDATE event_deliveries d SET state = 'waiting', settled_at = NULL, cause = NULL, expires_at = moment + interval '1 day'
+        WHERE d.organization_id = organization AND d.id IN (
+            SELECT c.id FROM event_deliveries c
+            WHERE c.organization_id = organization AND c.subscription_id = target AND c.state = ANY (states)
+                AND (only_one IS NULL OR c.id = only_one) AND c.created_at >= since AND c.created_at < until
+            ORDER BY c.created_at, c.id
+            LIMIT most
+            FOR UPDATE)
+        RETURNING d.lane
+    ), woken AS (
+        INSERT INTO event_lanes AS l (organization_id, subscription_id, lane, due_at)
+        SELECT DISTINCT organization, target, again.lane, moment FROM again
+        ON CONFLICT (subscription_id, lane) DO UPDATE SET due_at = CASE WHEN l.lease IS NULL THEN excluded.due_at ELSE l.due_at END
+    )
+    SELECT count(*) INTO replayed FROM again;
+    RETURN replayed;
+END $$;
+
+-- Of its secrets only whether a former one still signs.
+CREATE FUNCTION subscription_json(subscription webhook_subscriptions) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(shape) FROM (
+            SELECT subscription.id, subscription.url, subscription.description, subscription.kinds, subscription.filter,
+                subscription.is_enabled AS enabled,
+                CASE WHEN NOT subscription.is_enabled THEN 'disabled' WHEN subscription.paused_until > now() THEN 'paused'
+                    WHEN subscription.failures > 0 THEN 'failing' ELSE 'active' END AS state,
+                coalesce(subscription.disabled_reason, subscription.failure) AS reason,
+                rfc3339(subscription.failing_since) AS "failingSince",
+                CASE WHEN subscription.is_enabled AND subscription.paused_until > now() THEN rfc3339(subscription.paused_until) END
+                    AS "pausedUntil",
+                (SELECT rfc3339(max(k.valid_until)) FROM webhook_secrets k
+                    WHERE k.organization_id = subscription.organization_id AND k.subscription_id = subscription.id
+                        AND k.valid_until > now()) AS "formerSecretUntil",
+                subscription.version, rfc3339(subscription.created_at) AS "createdAt") AS shape);
+END $$;
+
+CREATE FUNCTION delivery_json(delivery event_deliveries, event outbound_events) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT to_jsonb(shape) FROM (
+            SELECT delivery.id, delivery.event_id AS "eventId", event.kind AS type, event.contact_id AS "contactId", event.sequence,
+                delivery.state, delivery.cause, delivery.attempts, delivery.log AS calls, rfc3339(delivery.expires_at) AS "expiresAt",
+                rfc3339(delivery.settled_at) AS "settledAt", rfc3339(delivery.created_at) AS "createdAt") AS shape);
+END $$;

@@ -1,0 +1,1 @@
+SELECT * FROM claim_events(:#moment::timestamptz)

@@ -1,0 +1,1 @@
+SELECT relay_events(:#moment::timestamptz, 500) AS taken

@@ -1,0 +1,79 @@
+package io.whatomate.integrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.whatomate.platform.api.ApiTest;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** An organization with an admin, and a system that it tells its events. */
+abstract class EventsTest extends ApiTest {
+
+    protected static final String SUBSCRIPTIONS = "/webhook-subscriptions";
+    protected static final Duration SOON = Duration.ofSeconds(20);
+
+    protected User admin;
+    protected EventTarget target;
+
+    @BeforeEach
+    void listen() {
+        admin = signedIn("admin");
+        target = new EventTarget();
+    }
+
+    /** Nothing goes on for an organization whose test is over. */
+    @AfterEach
+    void leave() {
+        rows().sql("DELETE FROM webhook_subscriptions WHERE organization_id = ?").param(admin.organization()).update();
+        target.close();
+    }
+
+    /** @param kinds separated by blanks */
+    protected final JsonNode subscribe(String kinds) {
+        return subscribe(kinds, "[]");
+    }
+
+    protected final JsonNode subscribe(String kinds, String filter) {
+        var made = post(SUBSCRIPTIONS, admin, "{\"url\": \"%s\", \"kinds\": [\"%s\"], \"filter\": %s}"
+                .formatted(target.url(), kinds.replace(" ", "\", \""), filter));
+        assertThat(made.status()).as("%s", made.body()).isEqualTo(201);
+        return made.body();
+    }
+
+    /** A contact made through the API. */
+    protected final UUID contact(String name) {
+        var made = post("/contacts", admin, "{\"phoneNumber\": \"+%s\", \"profileName\": \"%s\"}".formatted(phone(), name));
+        assertThat(made.status()).as("%s", made.body()).isEqualTo(201);
+        return UUID.fromString(made.body().path("id").asText());
+    }
+
+    /** Changes the contact, which is one event. */
+    protected final void rename(UUID contact, String name) {
+        rows().sql("UPDATE contacts SET profile_name = ?, version = version + 1 WHERE id = ?").params(name, contact).update();
+    }
+
+    protected static String phone() {
+        return "4915" + ThreadLocalRandom.current().nextLong(100_000_000L, 1_000_000_000L);
+    }
+
+    protected final void awaitTaken(int events) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(target.taken()).hasSizeGreaterThanOrEqualTo(events));
+    }
+
+    protected final JsonNode read(JsonNode subscription) {
+        return get(path(subscription), admin).body();
+    }
+
+    protected final JsonNode deliveries(JsonNode subscription, String query) {
+        return get(path(subscription) + "/deliveries?sort=createdAt&limit=200" + query, admin).body().path("items");
+    }
+
+    protected static String path(JsonNode subscription) {
+        return SUBSCRIPTIONS + "/" + subscription.path("id").asText();
+    }
+}
