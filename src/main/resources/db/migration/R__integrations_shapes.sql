@@ -127,6 +127,7 @@ CREATE FUNCTION relay_events(moment timestamptz, most int) RETURNS int LANGUAGE 
 DECLARE
     event outbound_events;
     number bigint;
+    is_fed boolean;
     taken int := 0;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('relay_events', 0)) THEN
@@ -137,7 +138,9 @@ BEGIN
         INSERT INTO event_sequences AS q (organization_id, lane, last) VALUES (event.organization_id, event.lane, 1)
         ON CONFLICT (organization_id, lane) DO UPDATE SET last = q.last + 1
         RETURNING q.last INTO number;
-        UPDATE outbound_events e SET sequence = number WHERE e.id = event.id;
+        is_fed := EXISTS (SELECT FROM event_listeners l WHERE l.organization_id = event.organization_id AND l.sink = 'kafka');
+        UPDATE outbound_events e SET sequence = number, relayed = CASE WHEN is_fed THEN nextval('event_relay_order') END
+        WHERE e.id = event.id;
         -- Its contact was erased at this moment.
         CONTINUE WHEN NOT FOUND;
         WITH told AS (
@@ -153,7 +156,7 @@ BEGIN
         INSERT INTO event_lanes AS l (organization_id, subscription_id, lane, due_at)
         SELECT told.organization_id, told.subscription_id, told.lane, moment FROM told
         ON CONFLICT (subscription_id, lane) DO UPDATE SET due_at = l.due_at;
-        IF NOT FOUND THEN
+        IF NOT FOUND AND NOT is_fed THEN
             DELETE FROM outbound_events e WHERE e.id = event.id;
         END IF;
     END LOOP;

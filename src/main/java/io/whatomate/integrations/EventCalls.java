@@ -50,6 +50,15 @@ final class EventCalls {
         exchange.setVariable("moment", clock.instant().toString());
     }
 
+    /**
+     * How far the topic has the events.
+     *
+     * @param published rows of {@code take-feed.sql}, at least one
+     */
+    public Map<String, Object> passed(@Body List<Map<String, Object>> published) {
+        return new HashMap<>(Map.of("passed", published.getLast().get("relayed")));
+    }
+
     /** @param call a row of {@code claim_events} */
     public String lane(@Body Map<String, Object> call) {
         return call.get("subscription_id") + ":" + call.get("lane");

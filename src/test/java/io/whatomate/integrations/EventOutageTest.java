@@ -16,9 +16,11 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.quartz.impl.matchers.GroupMatcher;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.util.ReflectionTestUtils;
 
@@ -166,7 +168,7 @@ class EventOutageTest extends EventsTest {
     }
 
     @Test
-    void eventsGoWhenTheirTimeIsOver() {
+    void eventsGoWhenTheirTimeIsOver() throws Exception {
         var subscription = subscribe("contact.created");
         contact("Ada");
         look(Duration.ofSeconds(1));
@@ -180,9 +182,11 @@ class EventOutageTest extends EventsTest {
                             WHERE organization_id = :organization RETURNING id)
                         UPDATE event_deliveries d SET event_id = aged.id FROM aged WHERE d.organization_id = :organization""")
                 .param("organization", admin.organization()).update();
-        routes.sendBody("direct:removeOldEvents", null);
+        var scheduler = camel.getComponent("quartz", QuartzComponent.class).getScheduler();
+        scheduler.triggerJob(scheduler.getJobKeys(GroupMatcher.anyJobGroup()).stream()
+                .filter(key -> key.getName().equals("remove-old-events")).findFirst().orElseThrow());
 
-        assertThat(deliveries(subscription, "")).isEmpty();
+        await().atMost(SOON).untilAsserted(() -> assertThat(deliveries(subscription, "")).isEmpty());
         assertThat(rows().sql("SELECT count(*) FROM outbound_events WHERE organization_id = ?").param(admin.organization())
                 .query(Integer.class).single()).isOne();
     }

@@ -26,6 +26,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -127,7 +131,7 @@ class EventsOutTest extends EventsTest {
     /** While one contact's event is refused, the events of others go on, and its own later ones wait. */
     @Test
     void anEventThatIsNotTakenHoldsUpItsContactAlone() {
-        var stubborn = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var stubborn = new AtomicBoolean(true);
         target.answers(event -> stubborn.get() && event.at("/data/contact/profileName").asText().equals("Stubborn") ? 500 : 200);
         var subscription = subscribe("contact.created contact.updated");
         var contact = contact("Stubborn");
@@ -153,6 +157,33 @@ class EventsOutTest extends EventsTest {
         awaitTaken(7);
         assertThat(target.taken().stream().filter(post -> post.subject().equals(contact.toString())).map(Post::type))
                 .containsExactly("contact.created", "contact.updated");
+    }
+
+    /** It has four calls under way, and others do not wait for it. */
+    @Test
+    void aSlowTargetHoldsUpNoOther() {
+        var answering = new CountDownLatch(1);
+        var asked = new AtomicInteger();
+        try (var slow = new EventTarget()) {
+            slow.answers(event -> {
+                asked.incrementAndGet();
+                try {
+                    assertThat(answering.await(10, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return 204;
+            });
+            assertThat(post(SUBSCRIPTIONS, admin, "{\"url\": \"%s\", \"kinds\": [\"contact.created\"]}".formatted(slow.url())).status())
+                    .isEqualTo(201);
+            subscribe("contact.created");
+            IntStream.range(0, 12).forEach(i -> contact("Contact"));
+
+            awaitTaken(12);
+            assertThat(asked.get()).isEqualTo(4);
+            answering.countDown();
+            await().atMost(SOON).untilAsserted(() -> assertThat(slow.taken()).hasSize(12));
+        }
     }
 
     @Test

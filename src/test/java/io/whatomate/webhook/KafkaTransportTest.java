@@ -1,9 +1,23 @@
 package io.whatomate.webhook;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -18,7 +32,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KafkaTransportTest extends TransportContract {
 
-    private static final EmbeddedKafkaKraftBroker BROKER = new EmbeddedKafkaKraftBroker(1, 4, "whatomate.inbound");
+    private static final EmbeddedKafkaKraftBroker BROKER = new EmbeddedKafkaKraftBroker(1, 4, "whatomate.inbound", "whatomate.events");
 
     @DynamicPropertySource
     static void kafka(DynamicPropertyRegistry registry) {
@@ -28,6 +42,53 @@ class KafkaTransportTest extends TransportContract {
         registry.add("logging.level.org.apache.kafka", () -> "error");
         registry.add("whatomate.transport", () -> "kafka");
         registry.add("whatomate.kafka.brokers", BROKER::getBrokersAsString);
+    }
+
+    /** A node that dies before it keeps how far it came publishes the last ones again. */
+    @Test
+    void whatHappensGoesToATopicInTheOrderOfEachContactAndUnderTheSameIdAgain() {
+        var organization = organization();
+        var contacts = IntStream.range(0, 5).mapToObj(i -> db().sql(
+                        "INSERT INTO contacts (organization_id, phone_number) VALUES (?, ?) RETURNING id")
+                .params(organization, phone()).query(UUID.class).single()).toList();
+        for (int round = 0; round < 3; round++) {
+            contacts.forEach(contact -> db().sql("UPDATE contacts SET version = version + 1 WHERE id = ?").param(contact).update());
+        }
+        var told = new ArrayList<ConsumerRecord<String, String>>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", BROKER.getBrokersAsString(), "group.id", "test-" + organization,
+                        "auto.offset.reset", "earliest"),
+                new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of("whatomate.events"));
+            await().atMost(SOON).until(() -> listen(consumer, organization, told) >= 20);
+            db().sql("UPDATE event_feeds SET passed = (SELECT min(relayed) - 1 FROM outbound_events WHERE organization_id = ?)")
+                    .param(organization).update();
+            await().atMost(SOON).until(() -> listen(consumer, organization, told) >= 40);
+        }
+
+        var inOrder = told.stream().collect(groupingBy(ConsumerRecord::key, mapping(record -> event(record).path("sequence").asInt(), toList())));
+        assertThat(inOrder.keySet()).containsExactlyInAnyOrderElementsOf(contacts.stream().map(contact -> organization + ":" + contact).toList());
+        assertThat(inOrder.values()).allSatisfy(sequence -> assertThat(sequence).containsExactly(1, 2, 3, 4, 1, 2, 3, 4));
+        assertThat(told.stream().map(record -> event(record).path("id").asText()).distinct()).hasSize(20);
+        assertThat(event(told.getFirst()).path("type").asText()).isEqualTo("contact.created");
+        assertThat(event(told.getFirst()).at("/data/contact/id").asText()).isEqualTo(event(told.getFirst()).path("subject").asText());
+    }
+
+    private static int listen(KafkaConsumer<String, String> consumer, UUID organization, List<ConsumerRecord<String, String>> told) {
+        consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+            if (record.key().startsWith(organization.toString())) {
+                told.add(record);
+            }
+        });
+        return told.size();
+    }
+
+    private static JsonNode event(ConsumerRecord<String, String> record) {
+        try {
+            return JSON.readTree(record.value());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The last test: this broker does not come back. */

@@ -50,6 +50,7 @@ class SecretsStaySecretTest extends ApiTest {
         var number = numbers(admin);
         webhooks(number);
         accounts(admin);
+        subscriptions(admin);
         everythingThatCanBeRead(admin);
         told.put("the log", output.getAll());
 
@@ -182,6 +183,21 @@ class SecretsStaySecretTest extends ApiTest {
         ask("GET", path, admin, null);
     }
 
+    /** A webhook subscription whose target nobody answers for. */
+    private void subscriptions(User admin) {
+        var made = call("POST", "/webhook-subscriptions", admin, "{\"url\": \"%s\", \"kinds\": [\"contact.created\"]}".formatted(NOBODY_LISTENS),
+                "Idempotency-Key", "w-1");
+        secrets.put("a webhook secret", made.body().path("secret").asText());
+        var path = "/webhook-subscriptions/" + made.body().path("id").asText();
+        secrets.put("a new webhook secret", call("POST", path + "/rotate-secret", admin, null).body().path("secret").asText());
+        ask("POST", path + "/test", admin, null);
+        ask("POST", "/contacts", admin, "{\"phoneNumber\": \"+4917700002\"}");
+        await().untilAsserted(() -> assertThat(get(path, admin).body().path("state").asText()).isNotEqualTo("active"));
+        ask("GET", path, admin, null);
+        ask("GET", path + "/deliveries", admin, null);
+        call("PUT", path, admin, "{\"url\": \"%s\", \"kinds\": [\"contact.created\"], \"enabled\": false}".formatted(NOBODY_LISTENS), "If-Match", "*");
+    }
+
     private void webhooks(BusinessNumber number) {
         var body = MetaBodies.bytes(MetaBodies.text(number, "4917700001", "Hello again"));
         deliver("/api/v1/webhook/" + number.account(), body, secrets.get("a number's app secret"));
@@ -196,7 +212,7 @@ class SecretsStaySecretTest extends ApiTest {
 
     private void everythingThatCanBeRead(User admin) {
         for (var list : List.of("/users", "/accounts", "/api-keys", "/audit-events?limit=200", "/organization", "/contacts", "/conversations", "/messages?limit=200",
-                "/me", "/me/sessions")) {
+                "/me", "/me/sessions", "/webhook-subscriptions")) {
             ask("GET", list, admin, null);
         }
         for (var page : List.of("prometheus", "camelroutes", "health", "secrets")) {
@@ -205,7 +221,8 @@ class SecretsStaySecretTest extends ApiTest {
             told.put("the console's " + page, shown.body());
         }
         for (var table : List.of("audit_events", "message_events", "messages", "dead_letters", "webhook_events", "sessions", "api_keys",
-                "idempotency_keys", "whatsapp_accounts", "organization_members")) {
+                "idempotency_keys", "whatsapp_accounts", "organization_members",
+                "webhook_subscriptions", "webhook_secrets", "outbound_events", "event_deliveries")) {
             told.put("the table " + table, rows().sql("SELECT coalesce(json_agg(t), '[]')::text FROM " + table + " t WHERE organization_id = ?")
                     .param(admin.organization()).query(String.class).single());
         }
