@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.whatomate.messaging.MessagingApiTest;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +97,21 @@ class TemplateSubmissionTest extends MessagingApiTest {
         assertThat(found.body().path("metaTemplateId")).isEqualTo(atMeta("greeting").getFirst().path("id"));
         assertThat(refused.problem()).isEqualTo("template-refused");
         assertThat(refused.errors()).containsExactly("name:2388024");
+    }
+
+    @Test
+    void ofTwoWhoSubmitAtOnceBothFindTheOneTemplate() throws Exception {
+        var id = write("greeting", BODY);
+        try (var callers = Executors.newFixedThreadPool(2)) {
+            var answers = callers.invokeAll(Collections.<Callable<Answer>>nCopies(2, () -> post("/templates/" + id + "/submit", manager, null)));
+
+            for (var answer : answers) {
+                // Whoever comes when the other has been answered is told that Meta has it.
+                assertThat(answer.get().status() + " " + answer.get().problem()).isIn("200 ", "409 template-not-editable");
+            }
+        }
+        assertThat(atMeta("greeting")).hasSize(1);
+        assertThat(get("/templates/" + id, manager).body().path("metaTemplateId")).isEqualTo(atMeta("greeting").getFirst().path("id"));
     }
 
     @Test
