@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +138,7 @@ class TemplateFixturesTest extends MessagingApiTest {
         }
         var arrived = new LinkedHashMap<Written, JsonNode>();
         phones.forEach((template, phone) -> {
-            await().atMost(SOON).untilAsserted(() -> assertThat(shown(phone)).as(template.file()).hasSize(1));
+            await().pollDelay(Duration.ZERO).atMost(SOON).untilAsserted(() -> assertThat(shown(phone)).as(template.file()).hasSize(1));
             arrived.put(template, shown(phone).getFirst());
             assertThat(plain(arrived.get(template).at("/template/components"))).as(template.file()).isEqualTo(plain(previews.get(phone)));
         });
