@@ -45,7 +45,7 @@ final class DemoNodes {
                      {"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Where is it?"}]}]""");
             return new Template(
                     TEMPLATE_ID, WABA_ID, "order_update", "en_US", "UTILITY", "APPROVED", "POSITIONAL", components,
-                    "NONE", 0, 0);
+                    "NONE", 0, 0, null, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -76,6 +76,8 @@ sealed interface Node {
      * @param rejectedReason NONE unless rejected
      * @param pendingUntil Unix milliseconds of the decision
      * @param since Unix milliseconds of the last change
+     * @param quality GREEN, YELLOW or RED; null: nobody has judged it yet
+     * @param correctCategory what the category will be changed to; null: it stays
      */
     record Template(
             String id,
@@ -88,7 +90,9 @@ sealed interface Node {
             JsonNode components,
             String rejectedReason,
             long pendingUntil,
-            long since)
+            long since,
+            String quality,
+            String correctCategory)
             implements Node {
 
         String statusAt(long now) {
@@ -96,8 +100,24 @@ sealed interface Node {
         }
 
         Template status(String changed, long now) {
-            return new Template(
-                    id, wabaId, name, language, category, changed, parameterFormat, components, rejectedReason, now, now);
+            return status(changed, "NONE", now);
+        }
+
+        /** @param reason why it was rejected, or NONE */
+        Template status(String changed, String reason, long now) {
+            return new Template(id, wabaId, name, language, category, changed, parameterFormat, components, reason, now, now,
+                    quality, correctCategory);
+        }
+
+        Template quality(String changed) {
+            return new Template(id, wabaId, name, language, category, status, parameterFormat, components, rejectedReason,
+                    pendingUntil, since, changed, correctCategory);
+        }
+
+        /** @param correct what it will be changed to, or null */
+        Template category(String changed, String correct) {
+            return new Template(id, wabaId, name, language, changed, status, parameterFormat, components, rejectedReason,
+                    pendingUntil, since, quality, correct);
         }
     }
 

@@ -105,8 +105,11 @@ final class NodeViews {
                 .put("cta_url_link_tracking_opted_out", false)
                 .put("message_send_ttl_seconds", -1);
         view.set("components", template.components());
-        view.putObject("quality_score").put("score", "UNKNOWN").put("date", template.since() / 1000);
-        view.put("correct_category", template.category()).put("previous_category", template.category());
+        view.putObject("quality_score")
+                .put("score", template.quality() == null ? "UNKNOWN" : template.quality())
+                .put("date", template.since() / 1000);
+        view.put("correct_category", template.correctCategory() == null ? template.category() : template.correctCategory())
+                .put("previous_category", template.category());
         return view;
     }
 

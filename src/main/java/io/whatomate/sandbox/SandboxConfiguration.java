@@ -147,6 +147,11 @@ class SandboxConfiguration {
         return new TemplateDesk(nodes, views, new TemplateForm(nodes), review, switches, clock);
     }
 
+    @Bean("sandboxSeed")
+    TemplateSeed templateSeed(Nodes nodes, Clock clock) {
+        return new TemplateSeed(nodes, clock);
+    }
+
     @Bean("sandboxMedia")
     MediaDesk mediaDesk(Nodes nodes, Clock clock, Keys keys) {
         return new MediaDesk(nodes, clock, keys.metaAppSecrets().getFirst());

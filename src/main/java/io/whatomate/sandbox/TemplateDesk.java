@@ -15,6 +15,8 @@ public final class TemplateDesk {
 
     private static final List<String> CATEGORIES = List.of("marketing", "utility", "authentication");
     private static final long NAME_BLOCKED_MILLIS = 30 * 24 * 3_600_000L;
+    /** Of an account whose business is verified. */
+    static final int MOST_TEMPLATES = 6_000;
 
     private final Nodes nodes;
     private final NodeViews views;
@@ -74,11 +76,15 @@ public final class TemplateDesk {
         var named = fields.has("parameter_format")
                 && fields.word("parameter_format", List.of("positional", "named")).equals("named");
         free(wabaId, name, language);
+        if (nodes.templates(wabaId).filter(template -> !template.status().equals("DELETED")).count() >= MOST_TEMPLATES) {
+            throw new GraphFailure(GraphError.template(
+                    2388019, "Too many templates", "An account has at most " + MOST_TEMPLATES + " templates"));
+        }
         form.check(fields, category, named);
         var template = reviewed(new Template(
                 Long.toString(ThreadLocalRandom.current().nextLong(400_000_000_000_001L, 500_000_000_000_000L)),
                 wabaId, name, language, category, "APPROVED", named ? "NAMED" : "POSITIONAL", fields.get("components"),
-                "NONE", 0, clock.millis()));
+                "NONE", 0, clock.millis(), null, null));
         var answer = Json.NODES.objectNode()
                 .put("id", template.id())
                 .put("status", template.statusAt(clock.millis()))
@@ -108,9 +114,10 @@ public final class TemplateDesk {
         var edited = reviewed(new Template(
                 template.id(), template.wabaId(), template.name(), template.language(), category, "APPROVED",
                 template.parameterFormat(), fields.has("components") ? fields.get("components") : template.components(),
-                "NONE", 0, now));
+                "NONE", 0, now, template.quality(), template.correctCategory()));
         var answer = ((ObjectNode) Effect.success()).put("id", edited.id()).put("name", edited.name()).put("category", category);
-        return new Effect(answer, List.of(nodes.put(edited)), List.of(review.decided(edited)));
+        var told = fields.has("components") ? List.of(review.decided(edited), review.edited(edited)) : List.of(review.decided(edited));
+        return new Effect(answer, List.of(nodes.put(edited)), told);
     }
 
     private Effect delete(GraphCall call) {
@@ -137,7 +144,8 @@ public final class TemplateDesk {
         return new Template(
                 template.id(), template.wabaId(), template.name(), template.language(), template.category(),
                 rejected ? "REJECTED" : "APPROVED", template.parameterFormat(), template.components(),
-                rejected ? "INVALID_FORMAT" : "NONE", clock.millis() + switches.now().review(), template.since());
+                rejected ? "INVALID_FORMAT" : "NONE", clock.millis() + switches.now().review(), template.since(),
+                template.quality(), template.correctCategory());
     }
 
     private void free(String wabaId, String name, String language) {

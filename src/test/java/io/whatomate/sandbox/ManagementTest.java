@@ -93,6 +93,37 @@ class ManagementTest extends SandboxTest {
     }
 
     @Test
+    void metaJudgesTemplatesAndTellsOfIt() {
+        assertThat(send(graph(wabaId + "/subscribed_apps", """
+                {"override_callback_uri":"%s","verify_token":"the right token"}""".formatted(receiver.url()))).statusCode()).isEqualTo(200);
+        assertThat(send(post("/sandbox/templates", "{\"waba_id\":\"%s\",\"count\":30,\"languages\":[\"en_US\",\"de\"]}".formatted(wabaId)))
+                .statusCode()).isEqualTo(201);
+        assertThat(send(post("/sandbox/templates", "{\"waba_id\":\"%s\",\"count\":1}".formatted(wabaId))).statusCode()).isEqualTo(400);
+        assertThat(send(post("/sandbox/templates", "{\"waba_id\":\"%s\",\"count\":6000,\"prefix\":\"x\"}".formatted(wabaId))).statusCode())
+                .isEqualTo(400);
+        var listed = json(send(graph(wabaId + "/message_templates?limit=100&language=de&fields=status"))).path("data");
+        assertThat(listed).hasSize(15);
+        assertThat(receiver.deliveries()).isEmpty();
+        var id = listed.get(0).path("id").asText();
+
+        assertThat(send(post("/sandbox/templates/" + id, "{\"quality\":\"red\"}")).statusCode()).isEqualTo(200);
+        assertThat(send(post("/sandbox/templates/" + id, "{\"category\":\"marketing\",\"impending\":true}")).statusCode()).isEqualTo(200);
+        assertThat(send(post("/sandbox/templates/" + id, "{\"status\":\"rejected\",\"reason\":\"SCAM\",\"delay\":50}")).statusCode()).isEqualTo(200);
+        assertThat(send(post("/sandbox/templates/" + id, "{\"quality\":\"purple\"}")).statusCode()).isEqualTo(400);
+        assertThat(send(post("/sandbox/templates/" + id, "{}")).statusCode()).isEqualTo(400);
+
+        var shown = json(send(graph(id + "?fields=status,rejected_reason,quality_score,correct_category")));
+        assertThat(shown.path("status").asText() + shown.path("rejected_reason").asText() + shown.at("/quality_score/score").asText()
+                + shown.path("correct_category").asText()).isEqualTo("REJECTEDSCAMREDMARKETING");
+        await().untilAsserted(() -> assertThat(receiver.deliveries().stream()
+                .map(delivery -> delivery.json().at("/entry/0/changes/0"))
+                .map(change -> change.path("field").asText() + " " + change.at("/value/new_quality_score").asText()
+                        + change.at("/value/correct_category").asText() + change.at("/value/reason").asText()))
+                .containsExactlyInAnyOrder("message_template_quality_update RED", "template_category_update MARKETING",
+                        "message_template_status_update SCAM"));
+    }
+
+    @Test
     void aTemplateThatBreaksARuleIsRefusedForPeople() {
         assertThat(subcode(create("{{1}} at the edge", ",\"example\":{\"body_text\":[[\"a\"]]}"))).isEqualTo(2388299);
         assertThat(subcode(create("No example for {{1}} here", ""))).isEqualTo(2388072);
