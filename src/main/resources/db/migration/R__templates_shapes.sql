@@ -11,6 +11,7 @@ BEGIN
             SELECT (template).id, (template).whatsapp_account_id AS "accountId", (template).name,
                    (template).display_name AS "displayName", (template).language, (template).category, (template).status,
                    (template).quality_score AS quality, (template).rejected_reason AS "rejectedReason",
+                   (template).status_reason AS "statusReason", (template).correct_category AS "correctCategory",
                    (template).parameter_format AS "parameterFormat", (template).components,
                    (template).message_send_ttl_seconds AS "messageSendTtlSeconds", (template).draft,
                    (template).meta_template_id AS "metaTemplateId", rfc3339((template).submitted_at) AS "submittedAt",

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * A Graph API for one message at a time, down to the socket: it answers, or hangs up before or after it has taken the
@@ -34,6 +35,9 @@ public final class GraphServer {
 
         /** Closes the connection without an answer. */
         record HangUp() implements Behaviour {}
+
+        /** As each call asks for. */
+        record Scripted(Function<Call, Behaviour> script) implements Behaviour {}
     }
 
     /**
@@ -120,11 +124,16 @@ public final class GraphServer {
     }
 
     private byte[] answer(Call call) {
-        return switch (behaviours.getOrDefault(call.phoneId(), new Behaviour.Accept())) {
+        return answer(call, behaviours.getOrDefault(call.phoneId(), new Behaviour.Accept()));
+    }
+
+    private static byte[] answer(Call call, Behaviour behaviour) {
+        return switch (behaviour) {
             case Behaviour.Accept accept -> response(200, "application/json",
                     "{\"messaging_product\":\"whatsapp\",\"messages\":[{\"id\":\"" + call.wamid() + "\"}]}", List.of());
             case Behaviour.Answer answer -> response(answer.status(), answer.contentType(), answer.body(), answer.headers());
             case Behaviour.HangUp hangUp -> null;
+            case Behaviour.Scripted scripted -> answer(call, scripted.script().apply(call));
         };
     }
 

@@ -57,6 +57,7 @@ class PermissionMatrixTest extends ApiTest {
                 members.put(role, new MatrixCaller(role, MatrixCaller.Kind.PERSON, signedIn(admin.organization(), role), permissions)));
         aCustomerWrites();
         aTeamHasAMember();
+        templatesWereRead();
         somethingFailed();
         aTargetWasTold();
     }
@@ -241,6 +242,14 @@ class PermissionMatrixTest extends ApiTest {
                         INSERT INTO event_deliveries (organization_id, subscription_id, event_id, lane, state, expires_at)
                         SELECT :organization, subscription.id, event.id, event.lane, 'dead', now() FROM subscription, event""")
                 .param("organization", admin.organization()).update();
+    }
+
+    /** So that our tenant has a sync of templates; it is begun at another path than it is read at. */
+    private void templatesWereRead() {
+        rows().sql("""
+                        INSERT INTO template_syncs (organization_id, whatsapp_account_id, cause, state)
+                        SELECT organization_id, id, 'request', 'done' FROM whatsapp_accounts WHERE organization_id = ?""")
+                .param(admin.organization()).update();
     }
 
     /** So that our tenant has an account, a contact, a conversation and a message. */
