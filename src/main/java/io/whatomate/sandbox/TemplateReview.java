@@ -127,12 +127,12 @@ public final class TemplateReview {
         return value;
     }
 
-    /** Ids of templates are numbers in webhooks. */
+    /** Ids of templates are numbers in webhooks, and languages are written with a hyphen. */
     private static ObjectNode about(Template template) {
         return Json.NODES.objectNode()
                 .put("message_template_id", Long.parseLong(template.id()))
                 .put("message_template_name", template.name())
-                .put("message_template_language", template.language());
+                .put("message_template_language", template.language().replace('_', '-'));
     }
 
     /** @param at Unix milliseconds at which it happens; the webhook leaves {@code delay} later */
