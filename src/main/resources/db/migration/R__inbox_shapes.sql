@@ -1,6 +1,6 @@
 -- How the inbox looks in the API. Bodies are texts, so that what they call can be made anew without them.
 DROP FUNCTION IF EXISTS event_document, event_without_number, inbox_event_json, inbox_event_detail_json, dead_letter_json,
-    dead_letter_detail_json, replay_json;
+    dead_letter_detail_json, replay_json, inbox_copy_json;
 
 -- Payloads are kept as text, since Meta's may hold what jsonb refuses: U+0000 becomes U+FFFD; what is no JSON stays a text.
 CREATE FUNCTION event_document(payload text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
@@ -35,7 +35,7 @@ BEGIN
             ELSE without_number((event).state_reason, split_part((event).lane_key, ':', 2)) END,
         'attempts', (event).attempts, 'accountId', (event).whatsapp_account_id,
         'whatsappMessageId', CASE WHEN shows THEN left(coalesce(document #>> '{message,id}', document #>> '{status,id}'), 255) END,
-        'messageId', (event).message_id,
+        'messageId', (event).message_id, 'originalId', (event).original_id, 'madeBy', (event).made_by,
         'receivedAt', rfc3339(uuid_v7_moment((event).id)), 'settledAt', rfc3339((event).settled_at));
 END $$;
 
@@ -138,4 +138,13 @@ BEGIN
                 ORDER BY i.position
                 LIMIT 20) AS f), '[]'),
         'createdAt', rfc3339((replay).created_at), 'finishedAt', rfc3339((replay).finished_at));
+END $$;
+
+CREATE FUNCTION inbox_copy_json(copy inbox_copies) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'id', (copy).id, 'state', (copy).state, 'accountId', (copy).whatsapp_account_id,
+        'organizationId', (copy).target_organization_id, 'targetAccountId', (copy).target_account_id,
+        'events', (copy).event_count, 'messages', (copy).message_count,
+        'createdAt', rfc3339((copy).created_at), 'finishedAt', rfc3339((copy).finished_at));
 END $$;

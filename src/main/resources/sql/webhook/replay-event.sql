@@ -1,7 +1,7 @@
 -- An event is pending again; the feeder takes it to its lane, before newer ones of that customer. What is pending already
 -- stays so. What another account's secret has signed is never run: any tenant could have forged it.
 WITH current AS MATERIALIZED (
-    SELECT e.id, e.state
+    SELECT e.id, e.state, inbox_event_json(e, :#role::text)::text AS body
     FROM webhook_events e
     WHERE e.organization_id = :#organizationId::uuid AND e.id = :#id::uuid
     FOR UPDATE
@@ -20,9 +20,9 @@ SELECT 'ok' AS state, a.id, NULL AS version, a.body,
     audit(:#caller, 'webhook_event', a.id, jsonb_build_object('state', a.before), jsonb_build_object('state', 'pending'))
 FROM again a
 UNION ALL
-SELECT 'ok', e.id, NULL, inbox_event_json(e, :#role::text)::text, NULL
+-- As it was locked: whoever waited for the lock would still find it done in the table.
+SELECT 'ok', c.id, NULL, c.body, NULL
 FROM current c
-JOIN webhook_events e ON e.organization_id = :#organizationId::uuid AND e.id = c.id
 WHERE c.state = 'pending'
 UNION ALL
 SELECT 'conflict:event-refused', NULL, NULL, 'It was signed for another account, so it may be forged and is never run.', NULL

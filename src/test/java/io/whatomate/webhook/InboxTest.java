@@ -65,12 +65,15 @@ abstract class InboxTest extends ApiTest {
     /** Posts as Meta does, and waits until all events of the number are settled. */
     protected final void deliver(JsonNode body) {
         var bytes = MetaBodies.bytes(body);
-        var answer = call(HttpRequest.newBuilder(url("/api/v1/webhook"))
-                .header("Content-Type", "application/json")
-                .header("X-Hub-Signature-256", MetaBodies.signature(bytes, keys.metaAppSecrets().getFirst()))
-                .POST(BodyPublishers.ofByteArray(bytes)));
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(send(signed(bytes)).statusCode()).isEqualTo(200);
         awaitSettled();
+    }
+
+    protected final HttpRequest.Builder signed(byte[] body) {
+        return HttpRequest.newBuilder(url("/api/v1/webhook"))
+                .header("Content-Type", "application/json")
+                .header("X-Hub-Signature-256", MetaBodies.signature(body, keys.metaAppSecrets().getFirst()))
+                .POST(BodyPublishers.ofByteArray(body));
     }
 
     protected final void awaitSettled() {

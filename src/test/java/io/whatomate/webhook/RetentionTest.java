@@ -24,14 +24,17 @@ class RetentionTest extends CoreTest {
         keep(mark, "old without events", 31);
         keep(mark, "young", 29, "done");
         keep(mark, "old pending", 31, "done", "pending");
-        keep(mark, "old parked", 400, "parked");
-        keep(mark, "old dead", 31, "dead", "done");
+        keep(mark, "old parked", 300, "parked", "done");
+        keep(mark, "ancient parked", 400, "parked", "done");
+        keep(mark, "old dead", 300, "dead", "done");
+        keep(mark, "ancient dead", 400, "dead");
+        keep(mark, "ancient pending", 400, "pending", "dead");
 
         assertThat(routes.request("direct:removeOldDeliveries", exchange -> {}).getException()).isNull();
 
-        assertThat(left(mark)).containsExactlyInAnyOrder("young", "old pending", "old parked", "old dead");
+        assertThat(left(mark)).containsExactlyInAnyOrder("young", "old pending", "old parked", "old dead", "ancient pending");
         assertThat(db().sql("SELECT count(*) FROM webhook_events WHERE lane_key = :mark").param("mark", mark)
-                .query(Integer.class).single()).isEqualTo(6);
+                .query(Integer.class).single()).isEqualTo(9);
     }
 
     @Test
@@ -73,8 +76,10 @@ class RetentionTest extends CoreTest {
         for (int i = 0; i < states.length; i++) {
             db().sql("""
                     INSERT INTO webhook_events (id, delivery_id, position, kind, lane_key, payload, state, leased_until)
-                    VALUES (uuid_v7(), :delivery, :position, 'unknown', :mark, '{}', :state, now() + interval '1 hour')""")
-                    .param("delivery", delivery).param("position", i + 1).param("mark", mark).param("state", states[i])
+                    VALUES (encode(overlay(uuid_send(gen_random_uuid()) PLACING substring(
+                            uuid_send(uuid_v7_floor(now() - make_interval(days => :days))) FROM 1 FOR 7) FROM 1 FOR 7), 'hex')::uuid,
+                        :delivery, :position, 'unknown', :mark, '{}', :state, now() + interval '1 hour')""")
+                    .param("days", daysAgo).param("delivery", delivery).param("position", i + 1).param("mark", mark).param("state", states[i])
                     .update();
         }
     }

@@ -220,13 +220,17 @@ class PermissionMatrixTest extends ApiTest {
                 .param("organization", admin.organization()).update();
     }
 
-    /** So that our tenant has a dead letter, and a replay. */
+    /** So that our tenant has a dead letter, a replay and a copy. */
     private void somethingFailed() {
         rows().sql("""
                         INSERT INTO dead_letters (organization_id, source, source_id, route_id, cause, attempts, payload)
                         VALUES (?, 'inbound', uuid_v7(), 'webhook-dispatch-event', 'Matrix', 6, '{}')""")
                 .param(admin.organization()).update();
         rows().sql("INSERT INTO replays (organization_id, subject, state, filter, caller, item_count) VALUES (?, 'events', 'done', '{}', '{}', 0)")
+                .param(admin.organization()).update();
+        rows().sql("""
+                        INSERT INTO inbox_copies (organization_id, whatsapp_account_id, target_organization_id, target_account_id, state, last_event_id, end_id, made_by)
+                        SELECT organization_id, id, organization_id, id, 'done', id, id, id FROM whatsapp_accounts WHERE organization_id = ?""")
                 .param(admin.organization()).update();
     }
 

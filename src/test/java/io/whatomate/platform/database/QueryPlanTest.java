@@ -83,7 +83,8 @@ class QueryPlanTest {
                 Map.entry("status", "sent"), Map.entry("sentAt", "2026-01-01T00:00:00Z"),
                 Map.entry("occurredAt", "2026-01-01T00:00:00Z"), Map.entry("opensWindow", "true"), Map.entry("tokens", "10"),
                 Map.entry("settleSeconds", "60"), Map.entry("sandboxSettleSeconds", "5"), Map.entry("payload", "{}"),
-                Map.entry("retentionDays", "30"), Map.entry("exhausted", "false"), Map.entry("delaySeconds", "1"),
+                Map.entry("retentionDays", "30"), Map.entry("parkedDays", "365"), Map.entry("deadDays", "365"),
+                Map.entry("copyId", UUID.randomUUID().toString()), Map.entry("replayId", UUID.randomUUID().toString()), Map.entry("exhausted", "false"), Map.entry("delaySeconds", "1"),
                 Map.entry("slow", "false"), Map.entry("stop", "false"), Map.entry("strains", "false"), Map.entry("dead", "false"),
                 Map.entry("due[message_id]", UUID.randomUUID().toString()), Map.entry("repliesTo", "wamid.y"),
                 Map.entry("id", contact), Map.entry("role", "agent"), Map.entry("placeAt", "infinity"),
@@ -105,7 +106,7 @@ class QueryPlanTest {
         "chatbot/load-bot", "chatbot/load-keyword-rules",
         "messaging/read-conversation", "messaging/mark-conversation-read", "messaging/list-contact-messages", "messaging/read-message",
         "messaging/find-written", "messaging/address-message", "messaging/load-failed", "messaging/load-read-message",
-        "messaging/cancel-message", "webhook/read-event"
+        "messaging/cancel-message", "webhook/read-event", "webhook/run-replay"
     })
     void aTenantsStatementReadsNoBigTableWhole(String file) throws Exception {
         List<String> plan = Tenant.call(organization, () -> plan(JdbcClient.create(database.app()), file));
@@ -133,7 +134,7 @@ class QueryPlanTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "webhook/claim-due-events", "webhook/load-oldest-event", "webhook/put-event-back", "webhook/release-event",
-        "webhook/park-event", "webhook/expire-own-leases", "webhook/remove-old-deliveries",
+        "webhook/park-event", "webhook/expire-own-leases", "webhook/remove-old-deliveries", "webhook/remove-old-made-events", "webhook/copy-events",
         "messaging/list-waiting-numbers", "messaging/doubt-expired-sends", "messaging/repeat-uncertain",
         "messaging/expire-own-sends", "messaging/postpone-doubts", "messaging/release-scheduled"
     })
