@@ -2,7 +2,7 @@
 -- R__api_shapes.sql from dropping what it uses.
 
 DROP FUNCTION IF EXISTS without_number, contact_json, contact_audit, contact_fault, known_tags, tag_json, word_patterns, contact_matches,
-    wanted_keys, found_contacts, matches_many, erase_contact;
+    wanted_keys, found_contacts, matches_many;
 
 -- What was said, for those who may not see the customer's number: neither that, with or without its country and however it is
 -- spaced, nor Meta's ids (wamid), which are base64 of it.
@@ -147,42 +147,5 @@ BEGIN
         WHERE contact_matches(newest.c, patterns, digits, tag, whole));
 END $$;
 
--- Removes a customer for good: the contact and all that was said, and what audit events tell of them. As the owner, because
--- audit events are out of a request's reach. True when there was one. Raw webhook calls go when their retention ends.
-CREATE FUNCTION erase_contact(contact uuid) RETURNS boolean
-    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-DECLARE
-    organization uuid := nullif(current_setting('whatomate.organization', true), '')::uuid;
-    gone uuid[];
-    lanes text[];
-BEGIN
-    SELECT array_agg(c.id) INTO gone FROM contacts c
-    WHERE c.organization_id = organization AND (c.id = contact OR c.merged_into = contact);
-    IF gone IS NULL THEN
-        RETURN false;
-    END IF;
-    SELECT array_agg(a.phone_id || ':' || key) INTO lanes
-    FROM contacts c, whatsapp_accounts a, unnest(ARRAY[c.phone_number, c.user_id]) AS key
-    WHERE c.organization_id = organization AND c.id = ANY (gone) AND a.organization_id = organization AND key IS NOT NULL;
-    DELETE FROM dead_letters l USING webhook_events e
-    WHERE l.organization_id = organization AND l.source = 'inbound' AND e.id = l.source_id AND e.lane_key = ANY (lanes);
-    DELETE FROM dead_letters l USING messages m
-    WHERE m.organization_id = organization AND m.contact_id = ANY (gone)
-        AND l.organization_id = organization AND l.source = 'outbound' AND l.source_id = m.id;
-    DELETE FROM bulk_message_recipients r WHERE r.organization_id = organization AND r.contact_id = ANY (gone);
-    DELETE FROM chatbot_sessions s WHERE s.organization_id = organization AND s.contact_id = ANY (gone);
-    DELETE FROM agent_transfers t WHERE t.organization_id = organization AND t.contact_id = ANY (gone);
-    DELETE FROM messages m WHERE m.organization_id = organization AND m.contact_id = ANY (gone);
-    -- A file that has not been worked off would bring the customer back.
-    DELETE FROM contact_import_rows r USING contacts c
-    WHERE r.organization_id = organization AND r.contact ->> 'phoneNumber' = c.phone_number
-        AND c.organization_id = organization AND c.id = ANY (gone);
-    UPDATE audit_events a SET changes = '[]'
-    WHERE a.organization_id = organization AND a.entity = 'contact' AND a.entity_id = ANY (gone);
-    -- A signpost goes with where it points to: both at once, so that no reference is left for a moment.
-    DELETE FROM contacts c WHERE c.organization_id = organization AND c.id = ANY (gone);
-    RETURN true;
-END $$;
-
-REVOKE EXECUTE ON FUNCTION found_contacts, matches_many, erase_contact FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION found_contacts, matches_many, erase_contact TO whatomate_app;
+REVOKE EXECUTE ON FUNCTION found_contacts, matches_many FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION found_contacts, matches_many TO whatomate_app;

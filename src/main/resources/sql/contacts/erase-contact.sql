@@ -6,8 +6,9 @@ WITH current AS (
         AND sees_contact(c.organization_id, :#userId::uuid, :#role::text, c.assigned_user_id)
     FOR UPDATE
 ), erased AS MATERIALIZED (
-    SELECT id, CASE WHEN matches THEN erase_contact(id) END AS done FROM current
+    SELECT id, CASE WHEN matches THEN erase_contact(id, :#caller::jsonb, :#${variable.reason}::text, :#innerPad::bytea, :#outerPad::bytea) END AS certificate
+    FROM current
 )
-SELECT 'ok' AS state, id, NULL AS version, NULL AS body, audit(:#caller, 'contact', id, NULL, NULL) FROM erased WHERE done
+SELECT 'ok' AS state, id, NULL AS version, NULL AS body, audit(:#caller, 'contact', id, NULL, NULL) FROM erased WHERE certificate IS NOT NULL
 UNION ALL
 SELECT 'stale', NULL, NULL, NULL, NULL FROM current WHERE NOT matches

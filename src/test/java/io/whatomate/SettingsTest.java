@@ -58,6 +58,7 @@ class SettingsTest {
         "WHATOMATE_JWT_KEY, whatomate.jwt-key",
         "WHATOMATE_TARGETS_ALLOW, whatomate.targets.allow",
         "WHATOMATE_CALLBACKS_PASS_THROUGH, whatomate.callbacks.pass-through",
+        "WHATOMATE_ERASURE_KEY, whatomate.erasure-key",
         "WHATOMATE_TRANSPORT, whatomate.transport",
         "WHATOMATE_KAFKA_BROKERS, whatomate.kafka.brokers",
         "WHATOMATE_SANDBOX, whatomate.sandbox",

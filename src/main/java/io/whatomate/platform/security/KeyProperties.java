@@ -8,11 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param encryptionKeys comma list of {@code id:base64}, 32 bytes each; the first seals
  * @param jwtKey base64, at least 32 bytes
+ * @param erasureKey base64, 32 to 64 bytes
  */
 @ConfigurationProperties("whatomate")
 record KeyProperties(
         @DefaultValue("") String encryptionKeys,
         @DefaultValue("") String jwtKey,
+        @DefaultValue("") String erasureKey,
         @DefaultValue Meta meta,
         @DefaultValue Admin admin) {
 

@@ -13,10 +13,14 @@ import org.springframework.util.StringUtils;
  */
 public final class Keys {
 
-    private static final int JWT_KEY_BYTES = 32;
+    private static final int KEY_BYTES = 32;
+
+    /** What HMAC-SHA-256 takes without hashing it first. */
+    private static final int LONGEST_ERASURE_KEY = 64;
 
     private final SecretBox secretBox;
     private final byte[] jwtKey;
+    private final byte[] erasureKey;
     private final List<String> metaAppSecrets;
     private final String metaVerifyToken;
     private final String adminPassword;
@@ -25,7 +29,8 @@ public final class Keys {
     Keys(KeyProperties given, KeyFolder folder, boolean sandbox) {
         var random = new SecureRandom();
         secretBox = secretBox(given, folder, random);
-        jwtKey = jwtKey(given, folder, random);
+        jwtKey = key(given.jwtKey(), "WHATOMATE_JWT_KEY", "jwt-key", folder, random);
+        erasureKey = erasureKey(given, folder, random);
         metaAppSecrets = metaAppSecrets(given, folder, random, sandbox);
         metaVerifyToken = StringUtils.hasText(given.meta().verifyToken())
                 ? given.meta().verifyToken()
@@ -45,6 +50,11 @@ public final class Keys {
     /** The HMAC key that signs access tokens, at least 32 bytes. */
     public byte[] jwtKey() {
         return jwtKey.clone();
+    }
+
+    /** The HMAC key of what certificates of erasure know a customer by, 32 to 64 bytes. With another one they know nobody. */
+    public byte[] erasureKey() {
+        return erasureKey.clone();
     }
 
     /** App secrets that may sign webhooks on the global URL, the one to sign with first; never empty. */
@@ -79,20 +89,27 @@ public final class Keys {
         }
     }
 
-    private static byte[] jwtKey(KeyProperties given, KeyFolder folder, SecureRandom random) {
-        var text = StringUtils.hasText(given.jwtKey())
-                ? given.jwtKey().strip()
-                : folder.findOrKeep("jwt-key", () -> base64(random, JWT_KEY_BYTES));
+    private static byte[] erasureKey(KeyProperties given, KeyFolder folder, SecureRandom random) {
+        var key = key(given.erasureKey(), "WHATOMATE_ERASURE_KEY", "erasure-key", folder, random);
+        if (key.length > LONGEST_ERASURE_KEY) {
+            throw new StartRefused("WHATOMATE_ERASURE_KEY (or keys/erasure-key) has more than " + LONGEST_ERASURE_KEY + " bytes",
+                    "Make one with: openssl rand -base64 32");
+        }
+        return key;
+    }
+
+    private static byte[] key(String given, String variable, String file, KeyFolder folder, SecureRandom random) {
+        var text = StringUtils.hasText(given) ? given.strip() : folder.findOrKeep(file, () -> base64(random, KEY_BYTES));
         try {
             var key = Base64.getDecoder().decode(text);
-            if (key.length >= JWT_KEY_BYTES) {
+            if (key.length >= KEY_BYTES) {
                 return key;
             }
         } catch (IllegalArgumentException e) {
             // Said below, without the text.
         }
         throw new StartRefused(
-                "WHATOMATE_JWT_KEY (or keys/jwt-key) is not base64 of at least " + JWT_KEY_BYTES + " bytes",
+                variable + " (or keys/" + file + ") is not base64 of at least " + KEY_BYTES + " bytes",
                 "Make one with: openssl rand -base64 32");
     }
 

@@ -60,6 +60,7 @@ class PermissionMatrixTest extends ApiTest {
         templatesWereRead();
         somethingFailed();
         aTargetWasTold();
+        somebodyWasErased();
     }
 
     @ParameterizedTest
@@ -253,6 +254,11 @@ class PermissionMatrixTest extends ApiTest {
         rows().sql("""
                         INSERT INTO template_syncs (organization_id, whatsapp_account_id, cause, state)
                         SELECT organization_id, id, 'request', 'done' FROM whatsapp_accounts WHERE organization_id = ?""")
+                .param(admin.organization()).update();
+    }
+
+    private void somebodyWasErased() {
+        rows().sql("INSERT INTO erasures (organization_id, erased_contact_id, identifier_hashes, removed) VALUES (?, uuid_v7(), '{}', '{}')")
                 .param(admin.organization()).update();
     }
 

@@ -116,6 +116,18 @@ class SchemaRulesTest {
                 .isEmpty();
     }
 
+    /** A contact's rows go by their reference; what holds a customer in another way is named where customers are erased. */
+    @Test
+    void aTableThatHoldsCustomersIsReachedByTheirErasure() {
+        var holders = """
+                SELECT DISTINCT t.relname FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND NOT a.attisdropped
+                WHERE a.attname IN ('contact_id', 'phone_number', 'recipient_phone', 'customer_id') AND t.relname <> 'contacts'""";
+        assertThat(offenders(holders)).hasSizeGreaterThan(8);
+        assertThat(offenders(holders + """
+                 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'f' AND k.confrelid = 'contacts'::regclass)
+                 AND (SELECT prosrc FROM pg_proc WHERE proname = 'erase_contact') !~ ('\\m' || t.relname || '\\M')""")).isEmpty();
+    }
+
     @Test
     void theRolesAreWhatTheyShouldBe() {
         assertThat(catalog.sql("""

@@ -23,6 +23,7 @@ class KeysTest {
         var sealed = first.secretBox().seal("token", "here");
         assertThat(second.secretBox().open(sealed, "here")).isEqualTo("token");
         assertThat(second.jwtKey()).isEqualTo(first.jwtKey()).hasSize(32);
+        assertThat(second.erasureKey()).isEqualTo(first.erasureKey()).hasSize(32).isNotEqualTo(first.jwtKey());
         assertThat(second.metaAppSecrets()).isEqualTo(first.metaAppSecrets()).hasSize(1);
         assertThat(second.metaVerifyToken()).isEqualTo(first.metaVerifyToken());
         assertThat(second.adminPassword()).isEqualTo(first.adminPassword());
@@ -39,7 +40,7 @@ class KeysTest {
     void keepsEveryGeneratedSecretToItsUser() throws Exception {
         keys(given("", "", "", "", ""), true);
         try (var files = Files.list(directory.resolve("keys"))) {
-            assertThat(files.toList()).hasSize(5).allSatisfy(file ->
+            assertThat(files.toList()).hasSize(6).allSatisfy(file ->
                     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------"));
         }
     }
@@ -73,6 +74,6 @@ class KeysTest {
 
     private static KeyProperties given(String encryption, String jwt, String appSecret, String verifyToken, String admin) {
         return new KeyProperties(
-                encryption, jwt, new KeyProperties.Meta(appSecret, verifyToken), new KeyProperties.Admin(admin));
+                encryption, jwt, "", new KeyProperties.Meta(appSecret, verifyToken), new KeyProperties.Admin(admin));
     }
 }

@@ -79,6 +79,7 @@ class SecretsStaySecretTest extends ApiTest {
     private void installationsSecrets() {
         secrets.put("the operator's password", keys.adminPassword());
         secrets.put("the key of access tokens", Base64.getEncoder().encodeToString(keys.jwtKey()));
+        secrets.put("the key of erasures", Base64.getEncoder().encodeToString(keys.erasureKey()));
         secrets.put("the installation's app secret", keys.metaAppSecrets().getFirst());
         secrets.put("the verify token", keys.metaVerifyToken());
         secrets.put("an encryption key", TestDatabase.RETIRED_KEY.split(":")[1]);

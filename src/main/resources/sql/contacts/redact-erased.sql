@@ -1,0 +1,1 @@
+SELECT redact_erased(2000) AS walked
