@@ -34,7 +34,8 @@ BEGIN
         SELECT row_to_json(shape) FROM (
             SELECT (home).id, (home).name, (home).slug, (home).time_zone AS "timeZone", (home).language,
                    (home).mask_phone_numbers AS "maskPhoneNumbers", (home).agents_see_only_theirs AS "agentsSeeOnlyTheirs",
-                   (home).message_retention_days AS "messageRetentionDays", (home).version,
+                   (home).message_retention_days AS "messageRetentionDays", (home).audit_retention_days AS "auditRetentionDays",
+                   (home).dead_letter_retention_days AS "deadLetterRetentionDays", (home).version,
                    rfc3339((home).created_at) AS "createdAt", rfc3339((home).updated_at) AS "updatedAt"
         ) AS shape);
 END $$;

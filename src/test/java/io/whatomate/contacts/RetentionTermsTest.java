@@ -1,0 +1,71 @@
+package io.whatomate.contacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.UUID;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What an organization wants kept no longer goes at night, batch by batch, and nothing of anybody else. */
+class RetentionTermsTest extends ContactsTest {
+
+    /** An id as it would have been given so many days ago. */
+    private static final String OLD_ID =
+            "(left(uuid_v7_floor(now() - :days * interval '1 day')::text, 15) || substr(gen_random_uuid()::text, 16))::uuid";
+
+    @Autowired
+    private ProducerTemplate routes;
+
+    @Test
+    void auditEventsAndDeadLettersGoAfterTheirDays() {
+        var admin = signedIn(manager.organization(), "admin");
+        var careless = signedIn("admin").organization();
+        var settings = call("PUT", "/organization", admin,
+                "{\"name\": \"Shop\", \"timeZone\": \"UTC\", \"auditRetentionDays\": 90, \"deadLetterRetentionDays\": 7}", "If-Match", "*");
+        assertThat(settings.status()).as(settings.body().toString()).isEqualTo(200);
+        assertThat(settings.body().path("auditRetentionDays").asInt()).isEqualTo(90);
+        assertThat(get("/organization", admin).body().path("deadLetterRetentionDays").asInt()).isEqualTo(7);
+        assertThat(call("PUT", "/organization", admin, "{\"name\": \"Shop\", \"timeZone\": \"UTC\", \"auditRetentionDays\": 29}", "If-Match", "*").errors())
+                .containsExactly("auditRetentionDays:minimum");
+        for (var organization : new UUID[] {manager.organization(), careless}) {
+            audit(organization, 100, 1_100);
+            audit(organization, 80, 1);
+            died(organization, 8);
+            died(organization, 6);
+        }
+
+        routes.requestBody("direct:removeExpired", (Object) null);
+        routes.requestBody("direct:removeExpired", (Object) null);
+
+        assertThat(count("audit_events WHERE entity = 'old' AND organization_id = ?", manager.organization())).isEqualTo(1);
+        assertThat(count("dead_letters WHERE organization_id = ?", manager.organization())).isEqualTo(1);
+        assertThat(count("webhook_events WHERE state = 'dead' AND organization_id = ?", manager.organization())).as("its webhook call may go").isEqualTo(1);
+        assertThat(count("audit_events WHERE entity = 'old' AND organization_id = ?", careless)).isEqualTo(1_101);
+        assertThat(count("dead_letters WHERE organization_id = ?", careless)).isEqualTo(2);
+        assertThat(rows().sql("SELECT changes::text FROM audit_events WHERE operation = 'removeExpired' AND organization_id = ? ORDER BY id")
+                .param(manager.organization()).query(String.class).list()).as("told once for each kind").hasSize(2)
+                .anyMatch(told -> told.contains("audit_events_removed") && told.contains("1100"))
+                .anyMatch(told -> told.contains("dead_letters_removed"));
+    }
+
+    private void audit(UUID organization, int days, int count) {
+        rows().sql("INSERT INTO audit_events (id, organization_id, operation, entity) SELECT " + OLD_ID
+                        + ", :organization, 'o', 'old' FROM generate_series(1, :count)")
+                .param("days", days).param("organization", organization).param("count", count).update();
+    }
+
+    private void died(UUID organization, int days) {
+        rows().sql("""
+                WITH event AS (
+                    INSERT INTO webhook_events (id, delivery_id, position, kind, lane_key, organization_id, payload, state)
+                    VALUES (uuid_v7(), uuid_v7(), 0, 'message', 'l', :organization, '{}', 'dead') RETURNING id)
+                INSERT INTO dead_letters (id, organization_id, source, source_id, route_id, cause, attempts, payload)
+                SELECT %s, :organization, 'inbound', id, 'r', 'c', 6, '{}' FROM event""".formatted(OLD_ID))
+                .param("days", days).param("organization", organization).update();
+    }
+
+    private int count(String of, UUID organization) {
+        return rows().sql("SELECT count(*) FROM " + of).param(organization).query(Integer.class).single();
+    }
+}
