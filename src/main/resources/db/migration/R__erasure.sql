@@ -1,6 +1,7 @@
 -- How a customer is erased. A table that refers to contacts by a foreign key is emptied of them without a word here; so is what
--- hangs on its rows by ON DELETE CASCADE. What holds a customer's data in another way is named in erase_contact, and a test
--- fails for a table with a contact_id or a phone_number that is neither.
+-- hangs on its rows by ON DELETE CASCADE, and every table of an organization with a lane_key. What holds a customer's data in
+-- another way is named in erase_contact or removed by a trigger of contacts, and a test fails for a table with a contact_id or a
+-- phone_number that is none of these.
 
 DROP FUNCTION IF EXISTS erase_contact(uuid);
 DROP FUNCTION IF EXISTS keyed_hash, without_identifiers, erase_contact, redact_erased, erasure_json;
@@ -106,6 +107,18 @@ BEGIN
     SET kind = 'unknown', payload = '{}', lane_key = 'erased', state = 'done', state_reason = 'the customer was erased', settled_at = now()
     WHERE e.lane_key = ANY (lanes) AND e.state = 'pending' AND e.organization_id = organization;
 
+    -- Queues that are kept by customers' lanes, whoever's they are.
+    FOR reference IN
+        SELECT l.attrelid::regclass AS referring, 'lane_key' AS attribute
+        FROM pg_attribute l
+        JOIN pg_class t ON t.oid = l.attrelid AND t.relkind IN ('r', 'p') AND t.relnamespace = 'public'::regnamespace
+        JOIN pg_attribute o ON o.attrelid = t.oid AND o.attname = 'organization_id' AND NOT o.attisdropped
+        WHERE l.attname = 'lane_key' AND NOT l.attisdropped AND t.oid <> 'webhook_events'::regclass
+    LOOP
+        EXECUTE format('DELETE FROM %s WHERE organization_id = $1 AND lane_key = ANY ($2)', reference.referring) USING organization, lanes;
+        GET DIAGNOSTICS affected = ROW_COUNT;
+        removed := removed || jsonb_build_object(camel_case(reference.referring::text), affected);
+    END LOOP;
     -- Of itself goes: outbox with its messages. Stays: realtime_events, ids alone, for minutes, which tell listeners of the erasure.
     -- Messages last: others refer to them.
     FOR reference IN
@@ -154,9 +167,16 @@ BEGIN
     FROM unnest(walk.identifiers) AS key WHERE length(key) >= 7;
     WITH span AS MATERIALIZED (
         SELECT e.id, e.delivery_id,
-            (e.organization_id = walk.organization_id OR e.organization_id IS NULL) AND (e.lane_key = ANY (walk.lanes)
+            (e.lane_key = ANY (walk.lanes)
                 OR (e.kind NOT IN ('message', 'status', 'preference') AND e.payload ~ mentions)) AS is_theirs
-        FROM webhook_events e WHERE e.id > walk.next_id AND e.id <= walk.until_id ORDER BY e.id LIMIT most
+        FROM (
+            -- Each by the index of its organization; those of nobody have none.
+            (SELECT o.* FROM webhook_events o WHERE o.organization_id = walk.organization_id AND o.state <> 'pending'
+                 AND o.id > walk.next_id AND o.id <= walk.until_id ORDER BY o.id LIMIT most)
+            UNION ALL
+            (SELECT o.* FROM webhook_events o WHERE o.organization_id IS NULL AND o.state <> 'pending'
+                 AND o.id > walk.next_id AND o.id <= walk.until_id ORDER BY o.id LIMIT most)) AS e
+        ORDER BY e.id LIMIT most
     ), redacted AS (
         UPDATE webhook_events e
         SET kind = 'unknown', payload = '{}', lane_key = 'erased', state = 'done', state_reason = 'the customer was erased',

@@ -121,11 +121,15 @@ class SchemaRulesTest {
     void aTableThatHoldsCustomersIsReachedByTheirErasure() {
         var holders = """
                 SELECT DISTINCT t.relname FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND NOT a.attisdropped
-                WHERE a.attname IN ('contact_id', 'phone_number', 'recipient_phone', 'customer_id') AND t.relname <> 'contacts'""";
+                WHERE a.attname IN ('contact_id', 'phone_number', 'lane_key') AND t.relname <> 'contacts'""";
         assertThat(offenders(holders)).hasSizeGreaterThan(8);
         assertThat(offenders(holders + """
                  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'f' AND k.confrelid = 'contacts'::regclass)
-                 AND (SELECT prosrc FROM pg_proc WHERE proname = 'erase_contact') !~ ('\\m' || t.relname || '\\M')""")).isEmpty();
+                 AND NOT EXISTS (SELECT FROM pg_attribute l JOIN pg_attribute o ON o.attrelid = l.attrelid AND o.attname = 'organization_id'
+                     WHERE l.attrelid = t.oid AND l.attname = 'lane_key')
+                 AND NOT EXISTS (SELECT FROM pg_proc p WHERE p.prosrc ~ ('\\m' || t.relname || '\\M')
+                     AND (p.proname = 'erase_contact'
+                         OR p.oid IN (SELECT g.tgfoid FROM pg_trigger g WHERE g.tgrelid = 'contacts'::regclass)))""")).isEmpty();
     }
 
     @Test
