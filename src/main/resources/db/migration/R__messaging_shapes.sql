@@ -74,6 +74,7 @@ BEGIN
             SELECT (said).id, (said).whatsapp_account_id AS "accountId", (said).contact_id AS "contactId", (said).direction,
                 (said).message_type AS type, (said).content,
                 (said).payload - ARRAY['from', 'from_user_id', 'from_parent_user_id', 'to', 'id', 'timestamp', 'type', 'context'] AS payload,
+                message_media_json(said) AS media,
                 CASE WHEN (said).is_reply OR (said).reply_to_message_id IS NOT NULL THEN (
                     SELECT row_to_json(target) FROM (
                         SELECT (said).reply_to_message_id AS id, r.direction, r.message_type AS type, 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.whatomate.webhook.MetaBodies;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,7 +109,8 @@ public final class GraphServer {
                     var colon = header.indexOf(':');
                     headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
                 }
-                var body = JSON.readTree(in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))));
+                var bytes = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+                var body = headers.getOrDefault("content-type", "").startsWith("multipart/") ? MissingNode.getInstance() : JSON.readTree(bytes);
                 var call = new Call(path.split("[/?]")[2], path, headers, body, MetaBodies.wamid(), System.nanoTime());
                 calls.add(call);
                 var answer = answer(call);

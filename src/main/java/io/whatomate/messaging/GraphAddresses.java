@@ -2,6 +2,8 @@ package io.whatomate.messaging;
 
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,16 +18,19 @@ import org.springframework.stereotype.Component;
 class GraphAddresses {
 
     private final Set<String> allowed = new LinkedHashSet<>();
+    private final Set<String> mediaHosts;
     private final int settleSeconds;
     private final int sandboxSettleSeconds;
 
     GraphAddresses(
             @Value("${whatomate.graph.base-urls}") String baseUrls,
+            @Value("${whatomate.graph.media-hosts}") String mediaHosts,
             @Value("${whatomate.sandbox-mode}") String sandboxMode,
             @Value("${whatomate.http.port}") int port,
             @Value("${whatomate.messaging.settle-seconds}") int settleSeconds,
             @Value("${whatomate.messaging.sandbox-settle-seconds}") int sandboxSettleSeconds) {
         Arrays.stream(baseUrls.split(",")).map(String::strip).filter(url -> !url.isEmpty()).forEach(allowed::add);
+        this.mediaHosts = Set.of(mediaHosts.split("\\s*,\\s*"));
         if (sandboxMode.equals("on")) {
             allowed.add("http://127.0.0.1:" + port + "/sandbox/graph");
         }
@@ -44,6 +49,30 @@ class GraphAddresses {
             throw new IllegalStateException("The account's Graph address " + baseUrl + " is not on the operator's list");
         }
         return baseUrl + "/" + version + "/" + path;
+    }
+
+    /**
+     * The address of a file, as Meta told it.
+     *
+     * @throws AddressRefused when it is neither on Meta's media host nor on the operator's list
+     */
+    URI file(String url) {
+        URI address;
+        try {
+            address = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new AddressRefused("The file's address is none");
+        }
+        var origin = origin(address);
+        if (address.getRawUserInfo() != null || address.getHost() == null
+                || !mediaHosts.contains(origin) && allowed.stream().noneMatch(base -> origin(URI.create(base)).equals(origin))) {
+            throw new AddressRefused("The file's address " + origin + " is not Meta's");
+        }
+        return address;
+    }
+
+    private static String origin(URI address) {
+        return address.getScheme() + "://" + address.getRawAuthority();
     }
 
     /** Puts the operator's first address where a new account's document has no {@code baseUrl}. */

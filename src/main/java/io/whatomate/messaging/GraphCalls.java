@@ -4,15 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.platform.security.Keys;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.language.simple.Simple;
 import org.apache.camel.Variable;
+import org.apache.hc.client5.http.entity.mime.InputStreamBody;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
 import org.springframework.stereotype.Component;
 
-/** Writes the call {@code POST /{version}/{phone number id}/messages} (Meta, "Cloud API, messages"). */
+/** Writes calls to Meta's Graph API, that of a message before all (Meta, "Cloud API, messages"). */
 @Component("graphCalls")
 class GraphCalls {
 
@@ -94,6 +99,44 @@ class GraphCalls {
         exchange.getMessage().setHeader("Content-Type", "application/octet-stream");
         exchange.getMessage().setHeader("file_offset", "0");
         exchange.getMessage().setHeader("Authorization", "OAuth " + token(upload));
+    }
+
+    /**
+     * Sets an upload ("Media", upload): a form whose file is read while it is sent.
+     *
+     * @param number the columns of {@code whatsapp_accounts} that {@link #prepare} reads
+     * @param size bytes
+     */
+    public void upload(
+            Exchange exchange,
+            @Body InputStream file,
+            @Variable("copy") Map<String, Object> number,
+            @Variable("mediaType") String type,
+            @Variable("mediaSize") Long size,
+            @Variable("mediaName") String name) {
+        address(exchange, number, addresses.node((String) number.get("graph_base_url"), (String) number.get("api_version"),
+                number.get("phone_id") + "/media"));
+        var plain = name == null ? "file" : name.replaceAll("[^A-Za-z0-9._ -]", "_");
+        exchange.getMessage().setBody(MultipartEntityBuilder.create()
+                .addTextBody("messaging_product", "whatsapp")
+                .addTextBody("type", type)
+                .addPart("file", new InputStreamBody(file, ContentType.create(type), plain, size))
+                .build());
+    }
+
+    /**
+     * Sets a call to the address of a file ("Media", download). The token goes to Meta's media host and the operator's Graph
+     * addresses only; whoever calls without a name is refused there.
+     *
+     * @param number the columns of {@code whatsapp_accounts} that {@link #prepare} reads
+     * @throws AddressRefused for an address elsewhere
+     */
+    public void download(Exchange exchange, @Variable("fetch") Map<String, Object> number, @Simple("${variable.place.url}") String url) {
+        var address = addresses.file(url);
+        address(exchange, number, url.replaceFirst("\\?.*", ""));
+        exchange.getMessage().setHeader(Exchange.HTTP_QUERY, address.getRawQuery());
+        exchange.getMessage().setHeader("User-Agent", "Whatomate");
+        exchange.getMessage().setBody(null);
     }
 
     /** @param number a row with the number's columns of {@code whatsapp_accounts} */

@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
 @Component("inboundMessages")
 class InboundMessages {
 
+    /** Types of messages that have a file at Meta. */
+    private static final Set<String> FILES = Set.of("image", "video", "audio", "document", "sticker");
+
     /** Types whose text a customer chose to say. */
     private static final Set<String> SAID = Set.of("text", "button", "interactive");
 
@@ -56,6 +59,7 @@ class InboundMessages {
         row.put("preview", clip(content.preview(), 255));
         row.put("payload", stored(message));
         row.put("mediaMimeType", clip(content.mimeType(), 100));
+        row.put("metaMediaId", FILES.contains(content.type()) ? clip(text(message.path(content.type()), "id"), 255) : null);
         row.put("mediaFilename", clip(content.filename(), 255));
         row.put("interactiveData", stored(content.interactive()));
         row.put("flowResponse", stored(content.flowResponse()));

@@ -35,7 +35,8 @@ class OutboundMessages {
      *     authentication, service), {@code priority} (1 to 9, lower goes first), {@code source} (api, bot, gate); and, each
      *     may be absent: {@code content} (what the customer reads, where the object does not say it), {@code context}
      *     (Meta's id of the message that is answered), {@code replyTo} (our id of the one that is answered or reacted to),
-     *     {@code sentBy} (a user), {@code request} (digest of what was asked for)
+     *     {@code sentBy} (a user), {@code request} (digest of what was asked for), {@code mediaId} (our id of the file that it
+     *     sends)
      * @return parameters of {@code write-message.sql}
      */
     public Map<String, Object> prepare(@Body Map<String, Object> send) throws JsonProcessingException {
@@ -50,6 +51,9 @@ class OutboundMessages {
         var metadata = json.createObjectNode();
         if (send.get("request") instanceof String digest) {
             metadata.put("request", digest);
+        }
+        if (send.get("mediaId") instanceof String media) {
+            metadata.put("media", media);
         }
         var row = new HashMap<String, Object>(send);
         row.remove("message");

@@ -72,6 +72,28 @@ class SendAddresses {
         return send;
     }
 
+    /** Until when the file of a message must be good at Meta: parameters of {@code find-copy.sql}. */
+    public Map<String, Object> goodUntil(@Variable("send") Map<String, Object> send) {
+        var needed = new HashMap<String, Object>();
+        needed.put("scheduledAt", send.get("scheduledAt"));
+        return needed;
+    }
+
+    /**
+     * The same with its file.
+     *
+     * @param copy row of the file as Meta has it
+     * @param media our id of it
+     */
+    public Map<String, Object> attach(
+            @Variable("send") Map<String, Object> send,
+            @Variable("copy") Map<String, Object> copy,
+            @Variable("mediaId") String media) {
+        ((ObjectNode) send.get("message")).put("id", (String) copy.get("meta_id"));
+        send.put("mediaId", media);
+        return send;
+    }
+
     private static void requireContact(SendRequest request, Map<String, Object> address) {
         if (address.get("contact_id") == null && request.phone() != null) {
             if (request.isTemplate()) {

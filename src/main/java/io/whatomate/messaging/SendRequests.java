@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ class SendRequests {
 
     /** How far ahead a message may be scheduled. */
     private static final Duration LATEST = Duration.ofDays(365);
+
+    /** The same of one with a file: Meta keeps what is uploaded for thirty days. */
+    private static final Duration LATEST_MEDIA = Duration.ofDays(28);
 
     private final ObjectMapper json =
             JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -55,7 +59,7 @@ class SendRequests {
             @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
         var type = (String) document.get("type");
         var errors = addressed(document);
-        errors.addAll(timed(document));
+        errors.addAll(timed(document, LATEST));
         CONTENTS.stream().filter(name -> document.containsKey(name) != name.equals(type)).forEach(name -> {
             if (document.containsKey(name)) {
                 errors.add(new FieldError(name, "unexpected", "is not allowed in a message of type " + type));
@@ -83,7 +87,7 @@ class SendRequests {
     public SendRequest template(
             @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
         var errors = addressed(document);
-        errors.addAll(timed(document));
+        errors.addAll(timed(document, LATEST));
         if (document.containsKey("templateId") == document.containsKey("name")) {
             errors.add(new FieldError("name", "source", "give templateId, or name and language"));
         } else if (document.containsKey("name") != document.containsKey("language")) {
@@ -92,6 +96,42 @@ class SendRequests {
         }
         refuse(errors);
         return request(document, "template", json.valueToTree(document), null, user, key);
+    }
+
+    /**
+     * @param asked MediaMessageInput of the contract
+     * @param media the file: its {@code kind}, {@code file_name} and {@code sha256}
+     * @param key the Idempotency-Key, or null
+     * @throws Problem 400 naming every field at fault
+     */
+    public SendRequest media(
+            @Variable("asked") Map<String, Object> asked,
+            @Variable("media") Map<String, Object> media,
+            @Variable("userId") String user,
+            @Variable("idempotencyKey") String key) {
+        var type = Boolean.TRUE.equals(asked.get("asDocument")) ? "document" : (String) media.get("kind");
+        var errors = addressed(asked);
+        errors.addAll(timed(asked, LATEST_MEDIA));
+        var takes = Map.of("caption", List.of("image", "video", "document"), "fileName", List.of("document"), "voice", List.of("audio"));
+        takes.forEach((field, types) -> {
+            if (asked.containsKey(field) && !types.contains(type)) {
+                errors.add(new FieldError(field, "unexpected", "is not allowed in a message of type " + type));
+            }
+        });
+        refuse(errors);
+        var node = json.createObjectNode();
+        if (asked.get("caption") instanceof String caption) {
+            node.put("caption", caption);
+        }
+        if (asked.get("voice") instanceof Boolean voice) {
+            node.put("voice", voice);
+        }
+        if (type.equals("document") && asked.getOrDefault("fileName", media.get("file_name")) instanceof String name) {
+            node.put("filename", name);
+        }
+        var document = new HashMap<>(asked);
+        document.put("sha256", media.get("sha256"));
+        return request(document, type, node, asked.get("replyTo"), user, key);
     }
 
     /** The cause of the message that a request asks for. */
@@ -129,7 +169,7 @@ class SendRequests {
         return errors;
     }
 
-    private List<FieldError> timed(Map<String, Object> document) {
+    private List<FieldError> timed(Map<String, Object> document, Duration latest) {
         Instant time;
         try {
             time = time(document);
@@ -141,8 +181,8 @@ class SendRequests {
             return List.of();
         } else if (!time.isAfter(clock.instant())) {
             return List.of(new FieldError("scheduledAt", "past", "must be in the future; without it the message is sent at once"));
-        } else if (time.isAfter(clock.instant().plus(LATEST))) {
-            return List.of(new FieldError("scheduledAt", "range", "must be within the next " + LATEST.toDays() + " days"));
+        } else if (time.isAfter(clock.instant().plus(latest))) {
+            return List.of(new FieldError("scheduledAt", "range", "must be within the next " + latest.toDays() + " days"));
         }
         return List.of();
     }

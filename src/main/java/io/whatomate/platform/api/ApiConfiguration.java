@@ -7,7 +7,9 @@ import io.whatomate.platform.http.SameOrigin;
 import io.whatomate.platform.http.TrustedProxies;
 import io.whatomate.platform.security.SecretBox;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.camel.spi.RestClientRequestValidator;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -27,6 +29,7 @@ class ApiConfiguration {
     ApiDispatch apiDispatch(
             Contract contract,
             AccessTokenReader tokens,
+            Spool spool,
             HttpProperties http,
             SameOrigin origins,
             TrustedProxies proxies,
@@ -35,7 +38,7 @@ class ApiConfiguration {
         return new ApiDispatch(
                 contract,
                 admission,
-                new ApiEdge(contract, http, problems, new Uploads(admission)),
+                new ApiEdge(contract, http, problems, new Uploads(admission, spool)),
                 origins,
                 proxies,
                 problems);
@@ -43,8 +46,14 @@ class ApiConfiguration {
 
     /** Camel looks it up by type. */
     @Bean
-    RestClientRequestValidator requestValidator() {
-        return new RequestValidator();
+    RestClientRequestValidator requestValidator(Spool spool) {
+        return new RequestValidator(spool);
+    }
+
+    /** On the disk that files are kept on, so that one that is kept is moved and not copied. */
+    @Bean
+    Spool spool(@Value("${whatomate.data-dir}") String dataDir) {
+        return new Spool(Path.of(dataDir, "media", "incoming"));
     }
 
     @Bean

@@ -55,7 +55,7 @@ final class ApiEdge implements Handler<RoutingContext> {
     public void handle(RoutingContext request) {
         var given = request.request().getHeader(REQUEST_ID);
         var id = given != null && KEPT_REQUEST_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
-        request.request().headers().set(REQUEST_ID, id);
+        request.request().headers().set(REQUEST_ID, id).remove(Spool.TICKET);
         request.response()
                 .putHeader(REQUEST_ID, id)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -65,7 +65,7 @@ final class ApiEdge implements Handler<RoutingContext> {
         var refusal = refusal(request, byMethod, operation);
         if (refusal != null) {
             answer(request, refusal);
-        } else if (operation.takesFile()) {
+        } else if (operation.takesFile() || operation.spools() && isFile(request)) {
             uploads.take(request, operation);
         } else {
             request.next();
@@ -102,7 +102,16 @@ final class ApiEdge implements Handler<RoutingContext> {
         return length == null ? request.request().headers().contains(HttpHeaders.TRANSFER_ENCODING) : !length.equals("0");
     }
 
+    /** What an operation that spools is sent, unless it is a JSON document. */
+    private static boolean isFile(RoutingContext request) {
+        var type = request.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && !Spool.bare(type).equals("application/json");
+    }
+
     private static boolean isTaken(String type, ContractOperation operation) {
+        if (operation.spools() && operation.mediaTypes().contains(Spool.bare(type))) {
+            return true;
+        }
         var matcher = MEDIA_TYPE.matcher(type);
         return matcher.matches() && operation.mediaTypes().contains(matcher.group(1).toLowerCase(Locale.ROOT));
     }
@@ -126,7 +135,7 @@ final class ApiEdge implements Handler<RoutingContext> {
         }
         answer(request, switch (request.statusCode()) {
             case 413 -> Problem.of(413, "body-too-large", "Body too large",
-                    "A body may have " + http.maxBodySize() + " bytes, a file " + Uploads.LARGEST + ".");
+                    "A body may have " + http.maxBodySize() + " bytes, a file of lines " + Uploads.LARGEST + ", another file " + Spool.LARGEST + ".");
             case 400 -> Problem.of(400, "invalid-request", "Invalid request", "The request is not well-formed HTTP.");
             default -> Problem.of(500, "internal-error", "Internal error",
                     "This is our mistake. The request's id finds the cause in the server's log.");

@@ -34,12 +34,19 @@ record ContractOperation(
     /**
      * @param schema null: a file, which its route reads
      * @param defaults of the body's own properties
+     * @param spooled a file is taken to the disk before the route runs; a JSON document may stand in its place
      */
-    record Body(boolean required, Set<String> mediaTypes, JsonSchema schema, Map<String, JsonNode> defaults) {}
+    record Body(
+            boolean required, Set<String> mediaTypes, JsonSchema schema, Map<String, JsonNode> defaults, boolean spooled) {}
 
-    /** Whether the body is no JSON document but a file. */
+    /** Whether the body is no JSON document but a file, which its route reads from memory. */
     boolean takesFile() {
-        return body != null && body.schema() == null;
+        return body != null && body.schema() == null && !body.spooled();
+    }
+
+    /** Whether a file in the body is taken to the disk. */
+    boolean spools() {
+        return body != null && body.spooled();
     }
 
     /** Of a body; JSON where none is declared, so that it can be said that none is expected. */

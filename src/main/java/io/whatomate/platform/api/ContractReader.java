@@ -33,7 +33,7 @@ final class ContractReader {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final Set<String> RESERVED =
             Set.of("organizationId", "userId", "apiKeyId", "role", "operation", "requestId", "requestPath", "clientAddress",
-                    "document", "permissions", "caller", "callerSession", "version");
+                    "document", "permissions", "caller", "callerSession", "version", "upload");
     private static final Set<String> SORT_TYPES = Set.of("text", "integer", "bigint", "timestamptz", "uuid");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
 
@@ -163,7 +163,8 @@ final class ContractReader {
         var types = new HashSet<String>();
         node.path("content").fieldNames().forEachRemaining(types::add);
         if (!types.contains("application/json")) {
-            return new ContractOperation.Body(node.path("required").asBoolean(), Set.copyOf(types), null, Map.of());
+            return new ContractOperation.Body(
+                    node.path("required").asBoolean(), Set.copyOf(types), null, Map.of(), node.path("x-spooled").asBoolean());
         }
         var schema = pointer + "/content/application~1json/schema";
         var defaults = new HashMap<String, JsonNode>();
@@ -171,7 +172,8 @@ final class ContractReader {
                 .filter(property -> property.getValue().has("default"))
                 .forEach(property -> defaults.put(property.getKey(), property.getValue().get("default")));
         return new ContractOperation.Body(
-                node.path("required").asBoolean(), Set.copyOf(types), compiled(schema), Map.copyOf(defaults));
+                node.path("required").asBoolean(), Set.copyOf(types), compiled(schema), Map.copyOf(defaults),
+                node.path("x-spooled").asBoolean());
     }
 
     private JsonSchema compiled(String pointer) {

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.apache.camel.spi.RestClientRequestValidator;
 
 /**
  * Checks a request against its operation and leaves behind only what the contract names: each parameter in the variable
- * of its name, the body as a Map with the contract's defaults or, of a file, as a stream, and no header at all.
+ * of its name, the body as a Map with the contract's defaults or, of a file, as a stream, a file on the disk in the variable
+ * {@code upload}, and no header at all.
  */
 final class RequestValidator implements RestClientRequestValidator {
 
@@ -28,7 +30,15 @@ final class RequestValidator implements RestClientRequestValidator {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
+    /** Exchange variable: the {@link SpooledFile} of a call that brought one. */
+    static final String UPLOAD = "upload";
+
     private final ObjectMapper json = new ObjectMapper();
+    private final Spool spool;
+
+    RequestValidator(Spool spool) {
+        this.spool = spool;
+    }
 
     /** @throws Problem 400, 413 or 428, naming every field at fault */
     @Override
@@ -38,7 +48,8 @@ final class RequestValidator implements RestClientRequestValidator {
         var errors = new ArrayList<FieldError>();
         var parameters = new RequestParameters(operation, message.getRequest(), exchange.getVariable(ApiDispatch.PATH, String.class));
         var values = parameters.read(errors);
-        var body = body(operation, message, errors);
+        var upload = operation.spools() ? spool.of(message.getRequest()) : null;
+        var body = upload == null ? body(operation, message, errors) : formDocument(operation, upload, errors);
         if (!errors.isEmpty()) {
             errors.sort(Comparator.comparing(FieldError::field));
             throw Problem.of(400, "invalid-request", "Invalid request",
@@ -48,6 +59,9 @@ final class RequestValidator implements RestClientRequestValidator {
         message.removeHeaders("*");
         message.setBody(body == null ? file(operation, message) : json.convertValue(body, MAP));
         values.forEach(exchange::setVariable);
+        if (upload != null) {
+            exchange.setVariable(UPLOAD, upload);
+        }
         exchange.setProperty(ApiDispatch.QUERY_NAMES, parameters.queryNames());
         return null;
     }
@@ -74,6 +88,22 @@ final class RequestValidator implements RestClientRequestValidator {
             errors.add(new FieldError("", "unexpected", "this operation takes no body"));
             return null;
         }
+        return checked(declared, bytes, errors);
+    }
+
+    /** A form brings its document beside its file, in the field {@code message}. */
+    private static JsonNode formDocument(ContractOperation operation, SpooledFile upload, List<FieldError> errors) {
+        if (operation.body().schema() == null) {
+            return null;
+        }
+        if (upload.message() == null) {
+            errors.add(new FieldError("message", "required", "the form needs a field of this name with a JSON document"));
+            return null;
+        }
+        return checked(operation.body(), upload.message().getBytes(StandardCharsets.UTF_8), errors);
+    }
+
+    private static JsonNode checked(ContractOperation.Body declared, byte[] bytes, List<FieldError> errors) {
         var document = StrictJson.read(bytes);
         declared.schema().validate(document).forEach(violation -> errors.add(SchemaViolation.field(violation, "")));
         if (document instanceof ObjectNode object) {

@@ -7,8 +7,8 @@ import io.whatomate.platform.http.ProductServer;
 import java.util.concurrent.Semaphore;
 
 /**
- * Takes in the bodies that are files. They are larger than any other and stand in memory while they are read, so they come
- * four at a time, within two minutes, and from those alone who may send them: that is asked before the first byte is read.
+ * Takes in the bodies that are files, from those alone who may send them: that is asked before the first byte is read. Those
+ * that stand in memory while they are read come four at a time, within two minutes; those that may be larger are spooled.
  */
 final class Uploads {
 
@@ -19,11 +19,13 @@ final class Uploads {
     private static final long LONGEST_MILLIS = 120_000;
 
     private final Admission admission;
+    private final Spool spool;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(LARGEST);
 
-    Uploads(Admission admission) {
+    Uploads(Admission admission, Spool spool) {
         this.admission = admission;
+        this.spool = spool;
     }
 
     /** Goes on with the request when its body is there, or fails it with the {@link Problem} that stands against it. */
@@ -35,6 +37,8 @@ final class Uploads {
                 .onComplete(admitted -> {
                     if (admitted.failed()) {
                         refuse(request, admitted.cause());
+                    } else if (operation.spools()) {
+                        spool.receive(request);
                     } else if (places.tryAcquire()) {
                         receive(request);
                     } else {

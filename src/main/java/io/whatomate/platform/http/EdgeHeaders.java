@@ -15,6 +15,7 @@ public final class EdgeHeaders implements HeaderFilterStrategy {
             "content-type",
             "content-disposition",
             "content-range",
+            "content-security-policy",
             "accept-ranges",
             "location",
             "retry-after",

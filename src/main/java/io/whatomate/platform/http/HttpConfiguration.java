@@ -28,6 +28,11 @@ class HttpConfiguration {
     }
 
     @Bean
+    StreamedAnswers streamedAnswers(Vertx vertx) {
+        return new StreamedAnswers(vertx);
+    }
+
+    @Bean
     TrustedProxies trustedProxies(@Value("${whatomate.trusted-proxies}") String setting) {
         return new TrustedProxies(setting);
     }

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.whatomate.BusinessNumber;
 import io.whatomate.platform.security.Keys;
 import io.whatomate.webhook.MetaBodies;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,7 +54,7 @@ class PermissionMatrixTest extends ApiTest {
     }
 
     @BeforeAll
-    void twoTenants() {
+    void twoTenants() throws IOException {
         stranger = signedIn("admin");
         admin = signedIn("admin");
         MatrixOperation.roles().forEach((role, permissions) ->
@@ -61,6 +65,7 @@ class PermissionMatrixTest extends ApiTest {
         somethingFailed();
         aTargetWasTold();
         somebodyWasErased();
+        aFileIsThere();
     }
 
     @ParameterizedTest
@@ -260,6 +265,17 @@ class PermissionMatrixTest extends ApiTest {
     private void somebodyWasErased() {
         rows().sql("INSERT INTO erasures (organization_id, erased_contact_id, identifier_hashes, removed) VALUES (?, uuid_v7(), '{}', '{}')")
                 .param(admin.organization()).update();
+    }
+
+    /** One that has a thumbnail. */
+    private void aFileIsThere() throws IOException {
+        var png = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), "png", png);
+        var uploaded = call(HttpRequest.newBuilder(url("/api/v1/media"))
+                .header("Authorization", "Bearer " + admin.token())
+                .header("Content-Type", "image/png")
+                .POST(BodyPublishers.ofByteArray(png.toByteArray())));
+        assertThat(uploaded.status()).isEqualTo(201);
     }
 
     /** So that our tenant has an account, a contact, a conversation and a message. */

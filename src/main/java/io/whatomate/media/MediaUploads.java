@@ -1,0 +1,89 @@
+package io.whatomate.media;
+
+import io.whatomate.platform.Ids;
+import io.whatomate.platform.StorableText;
+import io.whatomate.platform.api.SpooledFile;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.Problem.FieldError;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** What somebody uploads: taken when it is what it is said to be and WhatsApp takes such a file. */
+@Component("mediaUploads")
+class MediaUploads {
+
+    private static final int LONGEST_NAME = 240;
+
+    private final Ids ids;
+
+    MediaUploads(Ids ids) {
+        this.ids = ids;
+    }
+
+    /**
+     * @param fileName as the call calls it, or null: as its form does
+     * @return what is known of it, as a row of {@code media}
+     * @throws Problem 400, 413, 415 or 422 that says what is wrong with it
+     */
+    public Map<String, Object> describe(
+            @Variable("upload") SpooledFile upload, @Variable("fileName") String fileName) {
+        if (upload.size() == 0) {
+            throw Problem.of(400, "invalid-request", "Invalid request", "The file is empty.")
+                    .with(List.of(new FieldError("file", "required", "has no bytes")));
+        }
+        var type = type(upload);
+        var kind = MediaKind.of(type).orElseThrow(() -> Problem.of(415, "unsupported-media-type", "WhatsApp takes no such file",
+                        "The file is " + type + ". Convert it to one of the types that the contract lists.")
+                .with(List.of(new FieldError("file", "type", "is " + type + ", which WhatsApp does not take"))));
+        if (upload.size() > kind.limit()) {
+            throw Problem.of(413, "media-too-large", "The file is too large",
+                            "WhatsApp takes " + kind.limit() + " bytes of " + type + ", and the file has " + upload.size() + ".")
+                    .with(List.of(new FieldError("file", "size", "may have " + kind.limit() + " bytes")));
+        }
+        var row = new HashMap<String, Object>();
+        row.put("id", ids.next());
+        row.put("kind", kind.word());
+        row.put("mime_type", type);
+        row.put("file_name", name(fileName == null ? upload.name() : fileName));
+        row.put("size", upload.size());
+        row.put("sha256", upload.sha256());
+        return row;
+    }
+
+    /** @throws Problem 400 when a call that sends a file names none, or two */
+    public void requireOne(@Body Map<String, Object> asked, @Variable("upload") SpooledFile upload) {
+        if (asked.containsKey("mediaId") == (upload != null)) {
+            throw Problem.of(400, "invalid-request", "Invalid request", "Name a file that was uploaded before, or send one in a form.")
+                    .with(List.of(new FieldError("mediaId", upload == null ? "required" : "unexpected",
+                            upload == null ? "names the file to send" : "the form has a file")));
+        }
+    }
+
+    private static String type(SpooledFile upload) {
+        var signature = FileSignature.of(upload.head());
+        var declared = upload.declaredType();
+        if (declared == null || signature.mayBe(declared)) {
+            return declared == null ? signature.type() : declared;
+        }
+        throw Problem.of(422, "media-type-mismatch", "The file is something else",
+                        "It is sent as " + declared + ", but its content is " + signature.type() + ".")
+                .with(List.of(new FieldError("file", "type", "says " + declared + ", is " + signature.type())));
+    }
+
+    /** The last step of what may be a path of another machine; a name of our own when nothing is left. */
+    static String name(String given) {
+        if (given == null) {
+            return null;
+        }
+        var name = StorableText.of(given)
+                .replaceAll("[\\p{Cntrl}\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]", "")
+                .replaceAll(".*[/\\\\]", "")
+                .strip();
+        var end = name.offsetByCodePoints(0, Math.min(name.codePointCount(0, name.length()), LONGEST_NAME));
+        return name.isEmpty() ? null : name.substring(0, end);
+    }
+}
