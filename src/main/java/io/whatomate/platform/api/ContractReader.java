@@ -38,7 +38,7 @@ final class ContractReader {
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
 
     private final JsonNode contract;
-    private final JsonSchemaFactory schemas;
+    private final JsonSchema document;
     private final SchemaValidatorsConfig strict = SchemaValidatorsConfig.builder()
             .formatAssertionsEnabled(true)
             .pathType(PathType.JSON_POINTER)
@@ -52,11 +52,13 @@ final class ContractReader {
         var dialect = JsonMetaSchema.builder(OpenApi31.getInstance())
                 .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
                 .build();
-        this.schemas = JsonSchemaFactory.builder()
+        // Of this one document all schemas are parts. Asked for by its pointer, each would read and keep a document of its own.
+        this.document = JsonSchemaFactory.builder()
                 .defaultMetaSchemaIri(dialect.getIri())
                 .metaSchema(dialect)
                 .schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, text)))
-                .build();
+                .build()
+                .getSchema(SchemaLocation.of(DOCUMENT), strict);
     }
 
     /** @throws IllegalStateException when something in the contract cannot be enforced */
@@ -180,7 +182,7 @@ final class ContractReader {
         if (contract.at(pointer).isMissingNode()) {
             throw new IllegalStateException("The contract has no schema at " + pointer);
         }
-        var schema = schemas.getSchema(SchemaLocation.of(DOCUMENT + "#" + pointer), strict);
+        var schema = document.getRefSchema(SchemaLocation.of(DOCUMENT + "#" + pointer).getFragment());
         schema.initializeValidators();
         return schema;
     }
