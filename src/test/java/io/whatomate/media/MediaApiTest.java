@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 class MediaApiTest extends MediaTest {
 
     private static final byte[] PNG = image("png", 60, 40);
+
+    @Autowired
+    private CamelContext camel;
 
     @Autowired
     private ProducerTemplate routes;
@@ -155,6 +159,17 @@ class MediaApiTest extends MediaTest {
     }
 
     @Test
+    void whoAsksBeforeSendingIsToldToGoOn() throws IOException {
+        try (var socket = new Socket("127.0.0.1", url("/").getPort())) {
+            socket.getOutputStream().write(("POST /api/v1/media HTTP/1.1\r\nHost: here\r\nContent-Type: image/png\r\nExpect: 100-continue\r\n"
+                    + "Authorization: Bearer " + manager.token() + "\r\nContent-Length: " + PNG.length + "\r\n\r\n").getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(25), US_ASCII)).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            socket.getOutputStream().write(PNG);
+            assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII)).isEqualTo("HTTP/1.1 201");
+        }
+    }
+
+    @Test
     void aFileThatSaysItIsTooLargeIsRefusedBeforeItIsRead() throws IOException {
         try (var socket = new Socket("127.0.0.1", url("/").getPort())) {
             socket.getOutputStream().write(("POST /api/v1/media HTTP/1.1\r\nHost: here\r\nContent-Type: application/pdf\r\n"
@@ -163,6 +178,23 @@ class MediaApiTest extends MediaTest {
             assertThat(socket.getInputStream().readNBytes(answer, 0, 12)).isEqualTo(12);
             assertThat(new String(answer, US_ASCII)).isEqualTo("HTTP/1.1 413");
         }
+    }
+
+    /** Camel's pump would wait for ever for a response that was full, and every stop of the server for that. */
+    @Test
+    void aReaderWhoHangsUpHoldsNothingUp() throws IOException {
+        var large = new byte[20 << 20];
+        System.arraycopy("%PDF-".getBytes(US_ASCII), 0, large, 0, 5);
+        var id = uploaded(manager, "application/pdf", large);
+        try (var socket = new Socket("127.0.0.1", url("/").getPort())) {
+            socket.setReceiveBufferSize(4096);
+            socket.getOutputStream().write(("GET /api/v1/media/" + id + "/content HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer "
+                    + manager.token() + "\r\n\r\n").getBytes(US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(1000)).hasSize(1000);
+            assertThat(camel.getInflightRepository().size()).isPositive();
+        }
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(camel.getInflightRepository().size()).isZero());
     }
 
     @Test

@@ -135,6 +135,10 @@ final class Spool {
             file.take(http, whole);
             read = whole.future().map(nothing -> new Form(type.equals("application/octet-stream") ? null : type, null, null));
         }
+        // Whoever asks first (curl does, above a megabyte) waits a second for this.
+        if ("100-continue".equalsIgnoreCase(http.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
         http.resume();
         return read.onComplete(over -> request.vertx().cancelTimer(silence));
     }
