@@ -5,7 +5,7 @@ import io.swagger.v3.oas.models.Operation;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
 import io.whatomate.platform.http.SameOrigin;
-import io.whatomate.platform.http.StreamedAnswers;
+import io.whatomate.platform.http.SizedAnswers;
 import io.whatomate.platform.http.TrustedProxies;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -124,7 +124,7 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
     private void receive(String path, Exchange exchange) {
         var request = exchange.getMessage(HttpMessage.class).getRequest();
         var requestId = request.getHeader(ApiEdge.REQUEST_ID);
-        exchange.setProperty(StreamedAnswers.RESPONSE, exchange.getMessage(HttpMessage.class).getResponse());
+        exchange.setProperty(SizedAnswers.RESPONSE, exchange.getMessage(HttpMessage.class).getResponse());
         exchange.setVariable(Problems.REQUEST_ID, requestId);
         exchange.setVariable(PATH, path);
         exchange.setVariable("clientAddress", proxies.clientOf(request));

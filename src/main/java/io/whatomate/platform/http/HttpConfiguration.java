@@ -28,8 +28,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    StreamedAnswers streamedAnswers(Vertx vertx) {
-        return new StreamedAnswers(vertx);
+    SizedAnswers sizedAnswers(Vertx vertx) {
+        return new SizedAnswers(vertx);
     }
 
     @Bean

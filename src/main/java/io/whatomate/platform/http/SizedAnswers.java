@@ -11,7 +11,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.UnitOfWorkHelper;
 
 /** Answers a call with bytes that are read while the caller reads, and whose number is told beforehand. */
-public final class StreamedAnswers {
+public final class SizedAnswers {
 
     /** Exchange property: where the answer of a call goes. The message that knew it is gone after the first {@code setBody}. */
     public static final String RESPONSE = "whatomate.response";
@@ -21,7 +21,7 @@ public final class StreamedAnswers {
 
     private final Vertx vertx;
 
-    StreamedAnswers(Vertx vertx) {
+    SizedAnswers(Vertx vertx) {
         this.vertx = vertx;
     }
 
