@@ -120,4 +120,10 @@ class DatabaseConfiguration {
     OneTransaction oneTransaction(TenantDataSource appDataSource) {
         return new OneTransaction(appDataSource);
     }
+
+    /** Named in routes as a policy. */
+    @Bean
+    Rehearsal rehearsal(TenantDataSource appDataSource) {
+        return new Rehearsal(appDataSource);
+    }
 }

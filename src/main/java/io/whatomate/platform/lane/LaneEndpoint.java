@@ -1,5 +1,6 @@
 package io.whatomate.platform.lane;
 
+import io.whatomate.platform.database.Rehearsal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class LaneEndpoint extends DefaultEndpoint {
         return new DefaultProducer(this) {
             @Override
             public void process(Exchange exchange) throws Exception {
+                if (Rehearsal.passesOver(getEndpointUri())) {
+                    return;
+                }
                 if (each) {
                     offerEach(exchange.getMessage().getBody(List.class));
                     return;
