@@ -2,6 +2,7 @@ package io.whatomate.integrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,9 +11,12 @@ import io.whatomate.BusinessNumber;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.security.Keys;
 import io.whatomate.webhook.MetaBodies;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +182,44 @@ class CallbackRouterTest extends ApiTest {
         assertThat(systems.calls(path + "-second").getFirst().json()).isEqualTo(toSecond);
         assertThat(systems.calls(path + "-templates").getFirst().json()).isEqualTo(template);
         assertThat(systems.calls(path + "-asleep")).isEmpty();
+    }
+
+    /** Bodies that other people recorded from Meta, with one thing in each, as told of numbers of ours. */
+    @Test
+    void whatMetaWasRecordedToSayComesOutAsItCameIn() throws IOException {
+        var folder = System.getenv("WHATOMATE_META_FIXTURES");
+        assumeTrue(folder != null, "WHATOMATE_META_FIXTURES is not set: recorded webhooks are not tried");
+        create(path, "");
+        var told = new ArrayList<JsonNode>();
+        try (var files = Files.newDirectoryStream(Path.of(folder, "webhooks"), "*.json")) {
+            for (var file : files) {
+                var body = JSON.readTree(file.toFile());
+                if (isOneThing(body)) {
+                    told.add(of(number(admin.organization()), body));
+                }
+            }
+        }
+        assertThat(told).hasSizeGreaterThan(80);
+
+        told.forEach(this::deliver);
+
+        await().atMost(SOON).until(() -> systems.calls(path).size() == told.size());
+        assertThat(systems.calls(path)).extracting(TargetServer.Call::json).containsExactlyInAnyOrderElementsOf(told);
+    }
+
+    private static boolean isOneThing(JsonNode body) {
+        var value = body.at("/entry/0/changes/0/value");
+        var things = value.path("messages").size() + value.path("statuses").size();
+        return body.path("entry").size() == 1 && body.at("/entry/0/changes").size() == 1 && things < 2
+                && (things == 1 || !body.at("/entry/0/changes/0/field").asText().equals("messages"));
+    }
+
+    private static JsonNode of(BusinessNumber number, JsonNode body) {
+        ((ObjectNode) body.at("/entry/0")).put("id", number.businessId());
+        if (body.at("/entry/0/changes/0/value/metadata") instanceof ObjectNode metadata) {
+            metadata.put("phone_number_id", number.phoneId());
+        }
+        return body;
     }
 
     /** Signed with the secret of another tenant's own app: kept as evidence, and nobody's event. */
