@@ -1,34 +1,20 @@
 package io.whatomate.templates;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.whatomate.messaging.MessagingApiTest;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Templates on their way to Meta, played by the sandbox, and what it says of them. */
-class TemplateSubmissionTest extends MessagingApiTest {
+class TemplateSubmissionTest extends ReviewedTemplatesTest {
 
     private static final String BODY = "{\"type\": \"BODY\", \"text\": \"Hi {{1}}, we are here.\", \"example\": {\"body_text\": [[\"Ada\"]]}}";
-
-    private User manager;
-    private Number number;
-
-    @BeforeEach
-    void open() {
-        manager = signedIn("manager");
-        number = number(manager.organization());
-    }
 
     @Test
     void isCreatedAtMetaAndThenEdited() {
@@ -44,7 +30,7 @@ class TemplateSubmissionTest extends MessagingApiTest {
         assertThat(submitted.body().path("submittedAt").isNull()).isFalse();
         assertThat(there.path("components")).isEqualTo(submitted.body().path("components"));
 
-        reviewed(id, "greeting");
+        set(id, "status = 'APPROVED'");
         assertThat(post("/templates/" + id + "/submit", manager, null).problem()).isEqualTo("nothing-to-submit");
         var changed = call("PUT", "/templates/" + id, manager, input("greeting", BODY.replace("we are here", "we are closed")), "If-Match", "*");
         assertThat(changed.status()).as(changed.body().toString()).isEqualTo(200);
@@ -183,31 +169,12 @@ class TemplateSubmissionTest extends MessagingApiTest {
         rows().sql("UPDATE templates SET version = version + 1, " + columns + " WHERE id = ?").param(UUID.fromString(id)).update();
     }
 
-    /** Waits for the sandbox's decision, and knows it as after a webhook. */
-    private void reviewed(String id, String name) {
-        await().atMost(SOON).until(() -> atMeta(name).getFirst().path("status").asText().equals("APPROVED"));
-        set(id, "status = 'APPROVED'");
-    }
-
     private void create(String name, String components) {
-        var made = send(graph("message_templates").header("Content-Type", "application/json").POST(BodyPublishers.ofString(input(name, components))));
+        var made = send(graph(number.businessId() + "/message_templates").header("Content-Type", "application/json").POST(BodyPublishers.ofString(input(name, components))));
         assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
     }
 
     private List<JsonNode> atMeta(String name) {
-        return json(send(graph("message_templates?name=" + name)).body()).path("data").valueStream().toList();
-    }
-
-    private HttpRequest.Builder graph(String edge) {
-        return HttpRequest.newBuilder(url("/sandbox/graph/v24.0/" + number.businessId() + "/" + edge))
-                .header("Authorization", "Bearer " + number.token());
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("Not JSON: " + text, e);
-        }
+        return json(send(graph(number.businessId() + "/message_templates?name=" + name)).body()).path("data").valueStream().toList();
     }
 }
