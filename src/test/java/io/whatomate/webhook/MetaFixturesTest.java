@@ -100,6 +100,7 @@ class MetaFixturesTest extends CoreTest {
                 if (kinds.size() == before) {
                     kinds.add((TEMPLATE_FIELDS.contains(field) ? "template"
                             : ACCOUNT_FIELDS.contains(field) ? "account"
+                            : field.equals("user_preferences") ? "preference"
                             : field.equals("flows") ? "flow" : "unknown") + " parked");
                 }
             }
