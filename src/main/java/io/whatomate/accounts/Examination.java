@@ -24,78 +24,13 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
     private static final Duration SOON = Duration.ofDays(7);
 
     List<Diagnosis> steps() {
-        return List.of(publicUrl(), handshake(), subscription(), callback(), signature(), token(), business(), number(), events(),
-                backlog(), sending());
-    }
-
-    private Diagnosis publicUrl() {
-        var fault = urls.unreachable();
-        if (fault == null) {
-            return ok(Step.PUBLIC_URL, "Meta is to post to " + expected());
-        }
-        return isSandbox()
-                ? ok(Step.PUBLIC_URL, "The sandbox posts on this machine; Meta itself could not: " + fault)
-                : fail(Step.PUBLIC_URL, fault, "Let the operator set WHATOMATE_PUBLIC_URL to the https address under which the world reaches this installation.");
-    }
-
-    private Diagnosis handshake() {
-        var seen = time(sign("handshakeAt"));
-        var refused = time(sign("refusedHandshakeAt"));
-        if (refused != null && (seen == null || refused.isAfter(seen))) {
-            var told = "Meta's handshake came at " + refused + " with a verify token that is not ours.";
-            // The installation's URL is known to strangers, who try it too.
-            return usesOwn() || seen == null && time(sign("deliveryAt")) == null ? fail(Step.HANDSHAKE, told, verifyToken()) : warn(Step.HANDSHAKE, told, verifyToken());
-        }
-        if (seen != null) {
-            return ok(Step.HANDSHAKE, "Meta's handshake was answered at " + seen + ".");
-        }
-        return time(sign("deliveryAt")) != null
-                ? ok(Step.HANDSHAKE, "No handshake is on record, but webhooks arrive.")
-                : unknown(Step.HANDSHAKE, "No handshake has been seen at " + expected() + ".",
-                        "Enter this callback URL and the verify token in the app's dashboard: Meta then calls at once.");
-    }
-
-    private String verifyToken() {
-        return usesOwn() && findings.path("ownVerifyToken").asBoolean()
-                ? "Enter the account's verify token in the app's dashboard, or set it anew with PUT /accounts/{id}."
-                : "Enter the operator's verify token (WHATOMATE_META_VERIFY_TOKEN) in the app's dashboard.";
+        var callback = new CallbackExamination(findings, report, urls);
+        return List.of(callback.publicUrl(), callback.handshake(), subscription(), callback.callback(), callback.signature(), token(),
+                business(), number(), events(), backlog(), sending());
     }
 
     private Diagnosis subscription() {
         return of(Step.SUBSCRIPTION, "An app is subscribed to the WABA.", ConnectionStep.SUBSCRIPTION);
-    }
-
-    private Diagnosis callback() {
-        if (!(report.facts().get("callbackUrl") instanceof String url)) {
-            return unknown(Step.CALLBACK, "Meta does not say where it posts the webhooks of this number.", "Compare the callback URL in the app's dashboard with " + expected() + ".");
-        }
-        if (!urls.isOurs(url) && !(isSandbox() && CallbackUrls.of(null, urls.account()).isOurs(url))) {
-            return fail(Step.CALLBACK, "Meta posts the webhooks of this number to " + url + ", not here.",
-                    "Set the callback URL to " + expected() + ": in the app's dashboard, or where an override was set for the WABA or the number.");
-        }
-        return ok(Step.CALLBACK, "Meta posts the webhooks of this number to " + url + ".");
-    }
-
-    private Diagnosis signature() {
-        var refused = time(sign("refusedSignatureAt"));
-        var delivered = time(sign("deliveryAt"));
-        if (refused == null) {
-            return delivered == null
-                    ? unknown(Step.SIGNATURE, "No call of Meta's has come to " + expected() + " yet.", null)
-                    : ok(Step.SIGNATURE, "The last call was well signed, at " + delivered + ".");
-        }
-        var seen = "A call with a wrong signature was refused at " + refused + "."
-                + (usesOwn() ? " So far " + sign("refusedSignatures").asText() + " were." : "");
-        var mend = usesOwn()
-                ? "Give the app secret of the app that posts here: PUT /accounts/{id} with appSecret."
-                : "The operator's app secret (WHATOMATE_META_APP_SECRET) must be that of the app that posts here. An app of your own posts to "
-                        + urls.own() + " instead, with its secret in the account.";
-        if (delivered == null || usesOwn() && refused.isAfter(delivered)) {
-            return fail(Step.SIGNATURE, seen, mend);
-        }
-        return usesOwn() || refused.isAfter(delivered)
-                ? warn(Step.SIGNATURE, seen + " Others were well signed, the last at " + delivered + ".", mend)
-                : ok(Step.SIGNATURE, "The last call was well signed, at " + delivered + ".");
     }
 
     private Diagnosis token() {
@@ -117,14 +52,16 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
     private Diagnosis number() {
         var judged = of(Step.NUMBER, "The number is connected to the Cloud API.", ConnectionStep.NUMBER, ConnectionStep.REGISTRATION);
         return judged.state() == Diagnosis.State.OK && !findings.path("active").asBoolean()
-                ? fail(Step.NUMBER, "The account is inactive here: it neither sends nor receives.", "POST /accounts/{id}/test makes it active when it passes.")
+                ? fail(Step.NUMBER, "The account is inactive here: it neither sends nor receives.",
+                        "POST /accounts/{id}/test makes it active when it passes.")
                 : judged;
     }
 
     private Diagnosis events() {
         var last = time(findings.path("own").path("eventAt"));
         if (last == null) {
-            return warn(Step.EVENTS, "Nothing about this account has arrived yet.", "Write a message to the number from a phone, and mend the steps above that failed.");
+            return warn(Step.EVENTS, "Nothing about this account has arrived yet.",
+                    "Write a message to the number from a phone, and mend the steps above that failed.");
         }
         var age = Duration.between(last, now);
         var seen = "The last event arrived at " + last + ", " + words(age) + " ago.";
@@ -135,26 +72,33 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
         var parked = findings.path("parked").asInt();
         var dead = findings.path("dead").asInt();
         if (dead > 0) {
-            return warn(Step.BACKLOG, dead + " events failed for good, " + parked + " are parked.", "See the dead letters, and replay them when their cause is mended.");
+            return warn(Step.BACKLOG, dead + " events failed for good, " + parked + " are parked.",
+                    "See the dead letters, and replay them when their cause is mended.");
         }
         return parked > 0
-                ? warn(Step.BACKLOG, parked + " events are parked: of a kind that nothing takes, or from before the account was active.", "Those of an account are taken up within a minute once it is active.")
+                ? warn(Step.BACKLOG, parked + " events are parked: of a kind that nothing takes, or from before the account was active.",
+                        "Those of an account are taken up within a minute once it is active.")
                 : ok(Step.BACKLOG, "No event is parked or dead.");
     }
 
     private Diagnosis sending() {
         var waiting = findings.path("waiting").asInt();
         if (findings.path("stopReason").isTextual()) {
-            return fail(Step.SENDING, "Nothing is sent: " + findings.path("stopReason").asText() + ". " + waiting + " messages wait.", "See GET /accounts/{id}/events, and appeal in WhatsApp Manager.");
+            return fail(Step.SENDING, "Nothing is sent: " + findings.path("stopReason").asText() + ". " + waiting + " messages wait.",
+                    "See GET /accounts/{id}/events, and appeal in WhatsApp Manager.");
         }
         if (findings.path("pace").path("open").asBoolean()) {
-            return fail(Step.SENDING, "Sending pauses after failures: " + findings.path("pace").path("reason").asText("") + " " + waiting + " messages wait.", "Mend what the reason says; sending is tried again by itself within five minutes.");
+            var reason = findings.path("pace").path("reason").asText("");
+            return fail(Step.SENDING, "Sending pauses after failures: " + reason + " " + waiting + " messages wait.",
+                    "Mend what the reason says; sending is tried again by itself within five minutes.");
         }
         if ("BLOCKED".equals(report.facts().get(ConnectionTest.CAN_SEND))) {
-            return fail(Step.SENDING, "Meta lets the number send nothing: its health_status is BLOCKED.", "WhatsApp Manager says what blocks the number, its WABA or its business, often a missing payment method or verification.");
+            return fail(Step.SENDING, "Meta lets the number send nothing: its health_status is BLOCKED.",
+                    "WhatsApp Manager says what blocks the number, its WABA or its business, often a missing payment method or verification.");
         }
         if ("LIMITED".equals(report.facts().get(ConnectionTest.CAN_SEND))) {
-            return warn(Step.SENDING, "Meta limits what the number may send: its health_status is LIMITED.", "WhatsApp Manager says what is limited, and why.");
+            return warn(Step.SENDING, "Meta limits what the number may send: its health_status is LIMITED.",
+                    "WhatsApp Manager says what is limited, and why.");
         }
         var last = findings.path("lastSend");
         if (!last.isObject()) {
@@ -175,24 +119,8 @@ record Examination(JsonNode findings, ConnectionReport report, CallbackUrls urls
         return report.passed().containsAll(looked) ? ok(step, fine) : unknown(step, "A step before it failed.", null);
     }
 
-    /** Whether Meta is to post to the account's own URL: it has an app of its own. */
-    private boolean usesOwn() {
-        return report.facts().get("callbackUrl") instanceof String url ? urls.isOwn(url) : findings.path("ownSecret").asBoolean();
-    }
-
-    private JsonNode sign(String name) {
-        return findings.path(usesOwn() ? "own" : "shared").path(name);
-    }
-
-    private String expected() {
-        return findings.path("ownSecret").asBoolean() ? urls.own() : urls.shared();
-    }
-
-    private boolean isSandbox() {
-        return findings.path("baseUrl").asText().endsWith("/sandbox/graph");
-    }
-
-    private static Instant time(JsonNode time) {
+    /** Null when there is none. */
+    static Instant time(JsonNode time) {
         return time.isTextual() ? Instant.parse(time.asText()) : null;
     }
 
