@@ -122,7 +122,7 @@ END $$;
 
 -- Tells every account that an event is about, each once, and closes the event. Only active accounts: of those it is proven
 -- that the WABA is theirs. What was signed with an account's own secret is told to its organization alone, and of a number
--- only when it is that account's. Nobody there: parked under a reason by which adopt-account-events.sql finds it again.
+-- only when it is that account's. An event without a delivery was edited or copied here, and stays in its organization. Nobody there: parked under a reason by which adopt-account-events.sql finds it again.
 CREATE FUNCTION apply_account_event(arriving uuid, told jsonb) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     arrived record;
@@ -133,9 +133,9 @@ DECLARE
     reached int := 0;
     is_of_number boolean := told ->> 'phoneId' IS NOT NULL OR told ->> 'phoneNumber' IS NOT NULL;
 BEGIN
-    SELECT e.business_id, e.organization_id, d.callback_account_id INTO arrived
+    SELECT e.business_id, e.organization_id, d.callback_account_id, d.id IS NULL AS is_made_here INTO arrived
     FROM webhook_events e
-    JOIN webhook_deliveries d ON d.id = e.delivery_id
+    LEFT JOIN webhook_deliveries d ON d.id = e.delivery_id
     WHERE e.id = arriving AND e.state = 'pending'
     FOR UPDATE OF e;
     IF NOT FOUND THEN
@@ -148,6 +148,7 @@ BEGIN
         SELECT a.organization_id, a.id
         FROM whatsapp_accounts a
         WHERE a.status = 'active'
+            AND (NOT arrived.is_made_here OR a.organization_id = arrived.organization_id)
             AND (arrived.callback_account_id IS NULL OR a.id = arrived.callback_account_id
                 OR NOT is_of_number AND a.organization_id = arrived.organization_id)
             AND CASE
@@ -178,8 +179,8 @@ BEGIN
             WHEN told ->> 'phoneId' IS NOT NULL THEN 'no active account has the number id ' || (told ->> 'phoneId')
             WHEN told ->> 'phoneNumber' IS NOT NULL THEN 'no active account has the number ' || (told ->> 'phoneNumber')
             ELSE 'no active account has this number' END,
-        organization_id = CASE WHEN reached > 0 THEN e.organization_id END,
-        whatsapp_account_id = CASE WHEN reached > 0 THEN e.whatsapp_account_id END
+        organization_id = CASE WHEN reached > 0 OR arrived.is_made_here THEN e.organization_id END,
+        whatsapp_account_id = CASE WHEN reached > 0 OR arrived.is_made_here THEN e.whatsapp_account_id END
     WHERE e.id = arriving;
     RETURN reached;
 END $$;

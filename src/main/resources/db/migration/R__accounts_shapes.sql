@@ -218,7 +218,8 @@ BEGIN
         RETURN;
     END IF;
     BEGIN
-        PERFORM learn_account_facts(home, account, facts, now());
+        -- Meta's times have no fractions: what happens within this second is not older than the answer.
+        PERFORM learn_account_facts(home, account, facts, date_trunc('second', now()));
         UPDATE whatsapp_accounts a SET
             tested_at = CASE WHEN is_test THEN now() ELSE a.tested_at END,
             status = CASE WHEN proven THEN 'active' ELSE a.status END,
@@ -240,7 +241,7 @@ BEGIN
     IF NOT FOUND OR NOT answered THEN
         RETURN false;
     END IF;
-    PERFORM learn_account_facts(home, account, facts, now());
+    PERFORM learn_account_facts(home, account, facts, date_trunc('second', now()));
     UPDATE whatsapp_accounts a SET refresh_due_at = now() + (0.95 + random() / 10) * interval '24 hours'
     WHERE a.organization_id = home AND a.id = account;
     RETURN true;

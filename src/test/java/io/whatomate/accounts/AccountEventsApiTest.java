@@ -108,6 +108,24 @@ class AccountEventsApiTest extends AccountNewsTest {
     }
 
     @Test
+    void whatSomebodyEditedIsToldToTheirOrganizationAlone() {
+        var stranger = signedIn("admin");
+        var theirs = account(stranger, business, digits(), "active");
+
+        rows().sql("""
+                        INSERT INTO webhook_events (id, delivery_id, position, kind, lane_key, business_id, organization_id, whatsapp_account_id,
+                            payload, state)
+                        VALUES (uuid_v7(), uuid_v7(), 1, 'account', :business || ':account', :business, :organization, :account,
+                            '{"time": 1748454394, "field": "account_update", "value": {"event": "ACCOUNT_DELETED"}}', 'pending')""")
+                .param("business", business).param("organization", admin.organization()).param("account", number.account()).update();
+        settled();
+
+        assertThat(get("/accounts/" + number.account(), admin).body().at("/stopped/reason").asText()).isEqualTo("deleted");
+        assertThat(get("/accounts/" + theirs.account(), stranger).body().path("stopped").isNull()).isTrue();
+        assertThat(events(theirs, stranger)).isEmpty();
+    }
+
+    @Test
     void aNumberThatNobodyHasYetHearsWhatWasToldOnceItIsProven() {
         var latecomer = digits();
         tell("phone_number_quality_update", "{\"display_phone_number\": \"%s\", \"event\": \"THROUGHPUT_UPGRADE\", \"current_limit\": \"TIER_UNLIMITED\"}".formatted(latecomer), 0);
