@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -18,8 +15,10 @@ import org.springframework.stereotype.Component;
 @Component("templateSamples")
 class TemplateSamples {
 
-    private static final int HEAD = 16;
-
+    private static final long MIB = 1 << 20;
+    /** Bytes of a sample of each type that a header takes (Meta, "Media", supported types). */
+    private static final Map<String, Long> LARGEST = Map.of(
+            "image/jpeg", 5 * MIB, "image/png", 5 * MIB, "video/mp4", 16 * MIB, "video/3gpp", 16 * MIB, "application/pdf", 100 * MIB);
     private static final Pattern SESSION = Pattern.compile("upload:[A-Za-z0-9_=+/.%:-]+(\\?sig=[A-Za-z0-9_=.%-]+)?");
     private static final Pattern APP = Pattern.compile("\\d{1,32}");
 
@@ -29,27 +28,15 @@ class TemplateSamples {
         this.json = json;
     }
 
-    /** Keeps the file for when Meta asks for it, and what it is by its first bytes. */
-    public void take(Exchange exchange, @Body InputStream body) throws IOException {
-        var file = new BufferedInputStream(body == null ? InputStream.nullInputStream() : body);
-        var size = file.available();
-        file.mark(HEAD);
-        exchange.setVariable("sample", SampleFile.of(file.readNBytes(HEAD), size));
-        file.reset();
-        exchange.setVariable("file", file);
-    }
-
     /** @throws Problem 400 when a header takes no such file */
-    public void check(Exchange exchange, @Variable("sample") SampleFile sample, @Variable("fileName") String name) {
-        if (sample.kind() == null) {
-            throw refused("type", "must be a JPEG, PNG, MP4 or PDF file");
+    public void check(@Variable("mediaType") String type, @Variable("mediaSize") Long size) {
+        var largest = LARGEST.get(type);
+        if (largest == null) {
+            throw refused("type", "must be a JPEG, PNG, MP4, 3GPP or PDF file, and is " + type);
         }
-        if (sample.size() > sample.kind().largest()) {
-            throw refused("maxLength", "may have " + sample.kind().largest() + " bytes when it is " + sample.kind().type());
+        if (size > largest) {
+            throw refused("maxLength", "may have " + largest + " bytes when it is " + type);
         }
-        exchange.setVariable("mediaType", sample.kind().type());
-        exchange.setVariable("mediaSize", sample.size());
-        exchange.setVariable("mediaName", name);
     }
 
     /** @throws Problem 422 or 503 unless Meta said whose the token is */
@@ -76,17 +63,17 @@ class TemplateSamples {
 
     /** @throws Problem 503 */
     public void unheard() {
-        throw new MetaAnswer(0, MissingNode.getInstance()).problem(subcode -> "");
+        throw new MetaAnswer(0, MissingNode.getInstance()).problem(subcode -> "mediaId");
     }
 
     private String heard(Exchange exchange, String pointer, Pattern form) {
         var answer = MetaAnswer.of(exchange, json);
         if (!answer.isSuccess()) {
-            throw answer.problem(subcode -> "");
+            throw answer.problem(subcode -> "mediaId");
         }
         // A token that is not valid any more is told with success.
         if (answer.body().path("data").has("error")) {
-            throw new MetaAnswer(400, answer.body().path("data")).problem(subcode -> "");
+            throw new MetaAnswer(400, answer.body().path("data")).problem(subcode -> "mediaId");
         }
         var word = answer.body().at(pointer).asText();
         if (!form.matcher(word).matches()) {
@@ -98,6 +85,6 @@ class TemplateSamples {
 
     private static Problem refused(String code, String detail) {
         return Problem.of(400, "invalid-request", "Invalid request", "No header of a template takes this file.")
-                .with(List.of(new FieldError("", code, detail)));
+                .with(List.of(new FieldError("mediaId", code, detail)));
     }
 }

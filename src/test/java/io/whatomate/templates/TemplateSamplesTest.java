@@ -26,7 +26,7 @@ class TemplateSamplesTest extends MessagingApiTest {
 
     @Test
     void aFileBecomesTheHandleThatReviewTakes() {
-        var given = upload(manager, number.account(), "?fileName=Price%20list%20%26%20more.pdf", "application/pdf", file("%PDF-1.7\n", 3 * MIB));
+        var given = sample(manager, number.account(), media("?fileName=Price%20list%20%26%20more.pdf", "application/pdf", file("%PDF-1.7\n", 21 * MIB)));
 
         assertThat(given.status()).as(given.body().toString()).isEqualTo(200);
         var made = post("/templates", manager, """
@@ -40,27 +40,28 @@ class TemplateSamplesTest extends MessagingApiTest {
 
     @Test
     void whatAHeaderDoesNotTakeIsSaidBeforeMetaIsAsked() {
-        assertThat(upload(manager, number.account(), "", "image/png", file("GIF89a", 100)).errors()).containsExactly(":type");
-        assertThat(upload(manager, number.account(), "", "image/png", new byte[3]).errors()).containsExactly(":type");
-        assertThat(upload(manager, number.account(), "", "image/png", file("\u0089PNG\r\n\u001A\n", 5 * MIB + 1)).errors()).containsExactly(":maxLength");
+        assertThat(sample(manager, number.account(), media("", "text/plain", file("Words", 100))).errors()).containsExactly("mediaId:type");
+        assertThat(sample(manager, number.account(), UUID.randomUUID().toString()).problem()).isEqualTo("media-not-found");
     }
 
     @Test
     void onlyWhoWritesTemplatesOfTheAccountMay() {
-        var file = file("%PDF-1.7", 10);
+        var file = media("", "application/pdf", file("%PDF-1.7", 10));
+        var stranger = signedIn("admin");
 
-        assertThat(upload(signedIn(manager.organization(), "agent"), number.account(), "", "application/pdf", file).status()).isEqualTo(403);
-        assertThat(upload(signedIn("admin"), number.account(), "", "application/pdf", file).status()).isEqualTo(404);
-        assertThat(upload(manager, UUID.randomUUID(), "", "application/pdf", file).status()).isEqualTo(404);
+        assertThat(sample(signedIn(manager.organization(), "agent"), number.account(), file).status()).isEqualTo(403);
+        assertThat(sample(stranger, number.account(), file).status()).isEqualTo(404);
+        assertThat(sample(stranger, number(stranger.organization()).account(), file).problem()).isEqualTo("media-not-found");
+        assertThat(sample(manager, UUID.randomUUID(), file).status()).isEqualTo(404);
     }
 
     @Test
     void anAccountThatMetaRefusesIsTold() {
         set("access_token = (SELECT access_token FROM whatsapp_accounts WHERE id <> '%s' LIMIT 1)".formatted(number.account()));
-        assertThat(upload(manager, number.account(), "", "application/pdf", file("%PDF-1.7", 10)).problem()).isEqualTo("account-unusable");
+        assertThat(sample(manager, number.account(), media("", "application/pdf", file("%PDF-1.7", 10))).problem()).isEqualTo("account-unusable");
         var other = number(manager.organization());
         rows().sql("UPDATE whatsapp_accounts SET graph_base_url = ? WHERE id = ?").params(NOBODY_LISTENS, other.account()).update();
-        var unheard = upload(manager, other.account(), "", "application/pdf", file("%PDF-1.7", 10));
+        var unheard = sample(manager, other.account(), media("", "application/pdf", file("%PDF-1.7", 10)));
 
         assertThat(unheard.status()).isEqualTo(503);
         assertThat(unheard.header("retry-after")).isNotNull();
@@ -70,11 +71,17 @@ class TemplateSamplesTest extends MessagingApiTest {
         rows().sql("UPDATE whatsapp_accounts SET " + columns + " WHERE id = ?").param(number.account()).update();
     }
 
-    private Answer upload(User user, UUID account, String query, String type, byte[] file) {
-        return call(HttpRequest.newBuilder(url("/api/v1/accounts/" + account + "/template-samples" + query))
-                .header("Authorization", "Bearer " + user.token())
+    private Answer sample(User user, UUID account, String media) {
+        return post("/accounts/" + account + "/template-samples", user, "{\"mediaId\": \"%s\"}".formatted(media));
+    }
+
+    private String media(String query, String type, byte[] file) {
+        var kept = call(HttpRequest.newBuilder(url("/api/v1/media" + query))
+                .header("Authorization", "Bearer " + manager.token())
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofByteArray(file)));
+        assertThat(kept.status()).as(kept.body().toString()).isEqualTo(201);
+        return kept.body().path("id").asText();
     }
 
     private static byte[] file(String beginning, int size) {
