@@ -69,33 +69,39 @@ class BusinessPicture {
                 .with(List.of(new FieldError("", code, detail)));
     }
 
-    /** Sets the question for the token's app, as {@code direct:getFromGraph} takes it. */
-    public void askApp(Exchange exchange, @Variable("connection") Map<String, Object> connection) {
-        exchange.getMessage().setBody(ConnectionQuestion.TOKEN.of(connection));
-    }
-
-    /** Sets the call that opens the upload. @throws Problem 503 or 422 when Meta does not say which app the token is of */
-    public void open(Exchange exchange, @Variable("connection") Map<String, Object> connection, @Variable("picture") Picture picture) {
+    /**
+     * Sets what {@code direct:openGraphUpload} takes.
+     *
+     * @throws Problem 503 or 422 when Meta does not say which app the token is of
+     */
+    public void hearApp(Exchange exchange, @Variable("picture") Picture picture) {
         var answer = GraphAnswer.of(exchange, json);
         answer.require(ConnectionFault.UNEXPECTED, "The picture cannot be uploaded");
         var app = answer.body().at("/data/app_id").asText();
         if (!app.matches("\\d{1,32}")) {
             throw refusedByMeta();
         }
-        call(exchange, connection, app + "/uploads", "file_name=picture&file_length=" + picture.bytes().length
-                + "&file_type=" + picture.type().replace("/", "%2F"), null);
+        exchange.setVariable("appId", app);
+        exchange.setVariable("mediaName", "picture");
+        exchange.setVariable("mediaType", picture.type());
+        exchange.setVariable("mediaSize", (long) picture.bytes().length);
     }
 
-    /** Sets the call that sends the bytes. @throws Problem 503 or 422 when Meta opened no upload */
-    public void send(Exchange exchange, @Variable("connection") Map<String, Object> connection, @Variable("picture") Picture picture) {
+    /**
+     * Sets what {@code direct:fillGraphUpload} takes.
+     *
+     * @throws Problem 503 or 422 when Meta opened no upload
+     */
+    public void hearSession(Exchange exchange, @Variable("picture") Picture picture) {
         var answer = GraphAnswer.of(exchange, json);
         answer.require(ConnectionFault.UNEXPECTED, "The picture cannot be uploaded");
-        // The session's name carries its signature as a query.
-        var session = answer.body().path("id").asText().split("\\?", 2);
-        if (!session[0].matches("upload:[\\w:=+/.-]{1,2000}") || session[0].contains("..") || session.length == 2 && !session[1].matches("[\\w=&%.:-]{1,2000}")) {
+        var session = answer.body().path("id").asText();
+        // It becomes the address of the next call.
+        if (!session.matches("upload:[\\w:=+/.-]{1,2000}(\\?[\\w=&%.:-]{1,2000})?") || session.contains("..")) {
             throw refusedByMeta();
         }
-        call(exchange, connection, session[0], session.length == 2 ? session[1] : null, picture.bytes());
+        exchange.setVariable("session", session);
+        exchange.getMessage().setBody(new ByteArrayInputStream(picture.bytes()));
     }
 
     /** Sets the call that makes what was uploaded the profile's picture. @throws Problem 503 or 422 when there is no handle */
@@ -106,21 +112,15 @@ class BusinessPicture {
         if (handle.isBlank()) {
             throw refusedByMeta();
         }
-        call(exchange, connection, connection.get("phone_id") + "/whatsapp_business_profile", null,
-                json.writeValueAsBytes(Map.of("messaging_product", "whatsapp", "profile_picture_handle", handle)));
+        var call = new HashMap<>(connection);
+        call.put("path", connection.get("phone_id") + "/whatsapp_business_profile");
+        call.put("document", json.writeValueAsBytes(Map.of("messaging_product", "whatsapp", "profile_picture_handle", handle)));
+        exchange.getMessage().setBody(call);
     }
 
     /** What the audit is told: the picture itself is Meta's. */
     public Map<String, Object> tell(@Variable("picture") Picture picture) {
         return Map.of("picture", picture.type() + ", " + picture.bytes().length + " bytes");
-    }
-
-    private static void call(Exchange exchange, Map<String, Object> connection, String path, String query, byte[] document) {
-        var call = new HashMap<>(connection);
-        call.put("path", path);
-        call.put("query", query);
-        call.put("document", document);
-        exchange.getMessage().setBody(call);
     }
 
     private static Problem refusedByMeta() {

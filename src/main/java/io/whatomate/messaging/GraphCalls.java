@@ -90,19 +90,6 @@ class GraphCalls {
     }
 
     /**
-     * Sets a call that sends the bytes of an upload from their beginning ("Resumable upload"), where Meta wants the token under
-     * another name.
-     *
-     * @param upload as {@link #ask} takes it; {@code document} are the bytes
-     */
-    public void send(Exchange exchange, @Body Map<String, Object> upload) {
-        ask(exchange, upload);
-        exchange.getMessage().setHeader("Content-Type", "application/octet-stream");
-        exchange.getMessage().setHeader("file_offset", "0");
-        exchange.getMessage().setHeader("Authorization", "OAuth " + token(upload));
-    }
-
-    /**
      * Sets an upload ("Media", upload): a form whose file is read while it is sent.
      *
      * @param number the columns of {@code whatsapp_accounts} that {@link #prepare} reads
