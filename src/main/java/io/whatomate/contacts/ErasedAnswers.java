@@ -31,6 +31,11 @@ class ErasedAnswers {
     }
 
     private boolean shows(Map<String, Object> row, String contact) {
-        return secrets.open((String) row.get("answer"), "idempotency_keys.answer/" + row.get("id")).contains(contact);
+        try {
+            return secrets.open((String) row.get("answer"), "idempotency_keys.answer/" + row.get("id")).contains(contact);
+        } catch (SecretBox.SealBroken lost) {
+            // What no key opens any more answers nobody, and may show the customer.
+            return true;
+        }
     }
 }

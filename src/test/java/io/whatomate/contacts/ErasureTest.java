@@ -60,6 +60,8 @@ class ErasureTest extends ContactsTest {
         assertThat(tellers()).as("what there is to erase").contains("contacts", "contact_search", "messages", "message_events", "webhook_events",
                 "webhook_deliveries", "audit_events", "contact_notes", "consent_events", "saved_filters", "contact_import_rows", "dead_letters",
                 "chatbot_sessions", "chatbot_session_messages", "chatbot_settings", "bulk_message_recipients", "notification_deliveries", "agent_transfers");
+        rows().sql("INSERT INTO idempotency_keys (id, organization_id, caller_id, key_hash, answer) VALUES (uuid_v7(), ?, uuid_v7(), sha256('x'), 'v1:lost:x')")
+                .param(manager.organization()).update();
         var neighbours = rows().sql("SELECT payload FROM webhook_events WHERE lane_key = ?").param(number.phoneId() + ":" + other).query(String.class).single();
 
         var former = phone();
