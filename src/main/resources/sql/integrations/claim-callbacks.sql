@@ -1,6 +1,6 @@
 -- Leases lanes that are due to this node, with the oldest delivery of each: at most 64 at a time on this node, and 8 for one
 -- target on all nodes. A lane whose target was disabled or is paused waits.
--- A tenant's target gets the event, the operator's the call of Meta's as it came.
+-- A tenant's target gets the event, the operator's the call of Meta's as it came; of erased customers both are empty.
 WITH due AS (
     SELECT l.target_id, l.lane_key
     FROM callback_targets t
@@ -23,7 +23,7 @@ WITH due AS (
     RETURNING l.organization_id, l.target_id, l.lane_key, l.lease
 )
 SELECT l.target_id, l.lane_key, l.lease, d.id AS delivery_id, d.event_id, d.kind, t.url, t.secret,
-    e.business_id, e.phone_id, e.payload, w.body AS raw, w.signature
+    e.business_id, e.phone_id, nullif(e.payload, '{}') AS payload, nullif(w.body, '') AS raw, w.signature
 FROM leased l
 JOIN callback_targets t ON t.id = l.target_id
 CROSS JOIN LATERAL (

@@ -48,7 +48,7 @@ class CallbackCalls {
             var body = bodies.write(callback);
             set(exchange, callback, body, signature(body, secrets.open(callback.get("secret"), callback.get("target_id"))));
         } else {
-            throw new IllegalStateException("The event is past its retention");
+            throw new IllegalStateException("the event is gone: past its retention, or its customer was erased");
         }
     }
 
@@ -94,6 +94,7 @@ class CallbackCalls {
         row.put("lease", callback.get("lease"));
         row.put("deliveryId", callback.get("delivery_id"));
         row.put("taken", cause == null);
+        row.put("gone", callback.get("payload") == null && callback.get("raw") == null);
         row.put("cause", cause);
         row.put("status", null);
         row.put("answer", null);

@@ -339,13 +339,29 @@ class CallbackRouterTest extends ApiTest {
                 .param(admin.organization()).update();
         systems.answer(path, 200);
 
-        rows().sql("SELECT settle_callback(target_id, lane_key, gen_random_uuid(), ?, true, 200, '', NULL, 1)::text FROM callback_lanes WHERE organization_id = ?")
+        rows().sql("SELECT settle_callback(target_id, lane_key, gen_random_uuid(), ?, true, false, 200, '', NULL, 1)::text FROM callback_lanes WHERE organization_id = ?")
                 .params(delivery, admin.organization()).query(String.class).list();
         assertThat(owed(place, "waiting")).as("who lost the lease settles nothing").isOne();
 
         rows().sql("UPDATE callback_lanes SET due_at = now() WHERE organization_id = ?").param(admin.organization()).update();
         await().atMost(SOON).until(() -> owed(place, "delivered") == 1);
         assertThat(systems.taken(path)).hasSize(1);
+    }
+
+    @Test
+    void whatWasErasedMeanwhileIsNotSentAndNotTheTargetsFault() {
+        var place = create(path, "");
+        systems.answer(path, 503);
+        deliver(MetaBodies.text(number, phone(), "Erased"));
+        await().atMost(SOON).until(() -> !systems.calls(path).isEmpty() && lanesAtRest(place));
+        rows().sql("UPDATE webhook_events SET payload = '{}' WHERE organization_id = ?").param(admin.organization()).update();
+        systems.answer(path, 200);
+        anHourPasses();
+
+        await().atMost(SOON).until(() -> owed(place, "dead") == 1);
+        assertThat(systems.taken(path)).isEmpty();
+        assertThat(get(place + "/deliveries", admin).body().at("/items/0/cause").asText()).startsWith("the event is gone");
+        assertThat(get(place, admin).body().path("failures").asInt()).isEqualTo(systems.calls(path).size());
     }
 
     @Test
