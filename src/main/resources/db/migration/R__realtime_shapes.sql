@@ -3,8 +3,8 @@
 DROP FUNCTION IF EXISTS realtime_data;
 
 CREATE FUNCTION realtime_data(
-    told_kind text, told_organization uuid, told_contact uuid, told_message uuid, told_conversation uuid, told_user uuid,
-    asking_role text) RETURNS json LANGUAGE sql STABLE AS $$
+    told_kind text, told_organization uuid, told_contact uuid, told_message uuid, told_conversation uuid, told_template uuid,
+    told_user uuid, asking_role text) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN told_kind IN ('message.received', 'message.sent') THEN (
             SELECT json_build_object('message', message_json(m, asking_role), 'conversation', conversation_json(v, c, asking_role))
@@ -33,6 +33,11 @@ CREATE FUNCTION realtime_data(
             SELECT json_build_object('conversationId', v.id, 'contactId', v.contact_id, 'unreadCount', v.unread_count)
             FROM conversations v
             WHERE v.organization_id = told_organization AND v.id = told_conversation)
+        WHEN told_kind = 'template.status' THEN (
+            SELECT json_build_object('templateId', t.id, 'accountId', t.whatsapp_account_id, 'name', t.name, 'language', t.language,
+                'status', t.status, 'reason', t.status_reason)
+            FROM templates t
+            WHERE t.organization_id = told_organization AND t.id = told_template)
         WHEN told_kind IN ('typing.started', 'typing.stopped') THEN (
             SELECT json_build_object('contactId', told_contact, 'user', json_build_object('id', p.id, 'fullName', p.full_name))
             FROM user_profiles p

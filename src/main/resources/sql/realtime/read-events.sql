@@ -5,7 +5,7 @@ WITH look AS (
     SELECT pg_current_snapshot() AS seen, :#since::pg_snapshot AS since, :#until::pg_snapshot AS upto
 )
 SELECT k.seen::text AS seen, floor(extract(epoch FROM now()) * 1000)::bigint AS millis, e.position, e.organization_id, e.kind,
-    e.contact_id, e.message_id, e.conversation_id, e.user_id, e.session_id, rfc3339(e.happened_at) AS happened_at,
+    e.contact_id, e.message_id, e.conversation_id, e.template_id, e.user_id, e.session_id, rfc3339(e.happened_at) AS happened_at,
     c.id IS NOT NULL AS is_there, c.assigned_user_id, NOT sees_all_contacts(e.organization_id, 'agent') AS only_theirs,
     NOT sees_phones(e.organization_id, 'agent') AS is_masked
 FROM look k

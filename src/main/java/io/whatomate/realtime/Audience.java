@@ -111,6 +111,9 @@ final class Audience {
     }
 
     private static Stream<Room> roomsOf(RealtimeEvent event) {
+        if (event.isTemplate()) {
+            return Stream.of(new Room.Everything(event.organizationId()));
+        }
         if (event.isSession() || event.contactId() == null) {
             return Stream.empty();
         }

@@ -19,6 +19,7 @@ record RealtimeEvent(
         UUID contactId,
         UUID messageId,
         UUID conversationId,
+        UUID templateId,
         UUID userId,
         UUID session,
         String happenedAt,
@@ -35,6 +36,7 @@ record RealtimeEvent(
                 (UUID) row.get("contact_id"),
                 (UUID) row.get("message_id"),
                 (UUID) row.get("conversation_id"),
+                (UUID) row.get("template_id"),
                 (UUID) row.get("user_id"),
                 (UUID) row.get("session_id"),
                 (String) row.get("happened_at"),
@@ -52,6 +54,11 @@ record RealtimeEvent(
         return kind.equals("session.ended");
     }
 
+    /** Of no contact: whoever is in the organization may see its templates. */
+    boolean isTemplate() {
+        return templateId != null;
+    }
+
     boolean isErased() {
         return kind.equals("contact.erased");
     }
@@ -65,7 +72,7 @@ record RealtimeEvent(
         if (isErased()) {
             return member.sees(userId, onlyTheirs);
         }
-        return contactThere && member.sees(assigned, onlyTheirs) && !(isTyping() && member.userId().equals(userId));
+        return isTemplate() || contactThere && member.sees(assigned, onlyTheirs) && !(isTyping() && member.userId().equals(userId));
     }
 
     /** Whether the contact went out of that member's sight by this. */

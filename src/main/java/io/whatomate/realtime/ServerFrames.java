@@ -47,6 +47,7 @@ final class ServerFrames {
                 about.put("contact", event.contactId());
                 about.put("message", event.messageId());
                 about.put("conversation", event.conversationId());
+                about.put("template", event.templateId());
                 about.put("person", event.userId());
                 about.put("masked", !delivery.maskedKeys().isEmpty());
                 asked.add(about);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What is told of what happens, to whom. */
@@ -65,6 +66,27 @@ class EventsTest extends RealtimeTest {
         socket.forget();
         assertThat(call("DELETE", "/contacts/" + contact, manager, null).status()).isEqualTo(204);
         assertThat(socket.first("contact.erased").at("/data/contactId").asText()).isEqualTo(contact.toString());
+    }
+
+    @Test
+    void theStatusOfATemplateIsToldToEverybodyOfItsOrganization() {
+        var template = rows().sql("""
+                        INSERT INTO templates (organization_id, whatsapp_account_id, name, language, category, status, body_content)
+                        VALUES (?, ?, 'greeting', 'en_US', 'UTILITY', 'APPROVED', 'Hi') RETURNING id""")
+                .params(manager.organization(), number.account()).query(UUID.class).single();
+        var stranger = open(signedIn("admin"));
+        stranger.subscribe("organization");
+        var socket = open(agent);
+        socket.subscribe("organization");
+
+        rows().sql("UPDATE templates SET status = 'PAUSED', status_reason = 'FIRST_PAUSE' WHERE id = ?").param(template).update();
+        contact();
+
+        assertThat(socket.first("template.status").path("data").toString()).isEqualTo(("{\"templateId\":\"%s\",\"accountId\":\"%s\","
+                + "\"name\":\"greeting\",\"language\":\"en_US\",\"status\":\"PAUSED\",\"reason\":\"FIRST_PAUSE\"}")
+                .formatted(template, number.account()));
+        socket.first("contact.created");
+        assertThat(stranger.events()).isEmpty();
     }
 
     @Test
