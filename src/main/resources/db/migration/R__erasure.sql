@@ -59,8 +59,10 @@ BEGIN
     SELECT coalesce(array_agg(DISTINCT lower(name COLLATE caseless)), '{}') INTO names
     FROM contacts c, unnest(ARRAY[c.profile_name, c.username]) AS name
     WHERE c.organization_id = organization AND c.id = ANY (gone) AND name IS NOT NULL;
-    SELECT coalesce(array_agg(a.phone_id || ':' || key), '{}') INTO lanes
-    FROM whatsapp_accounts a, unnest(identifiers) AS key WHERE a.organization_id = organization;
+    -- Copied events have lanes of their account's id, apart from those of its number.
+    SELECT coalesce(array_agg(number || ':' || key), '{}') INTO lanes
+    FROM whatsapp_accounts a, unnest(ARRAY[a.phone_id, a.id::text]) AS number, unnest(identifiers) AS key
+    WHERE a.organization_id = organization;
     SELECT string_agg(regexp_replace(key, '([^[:alnum:]])', '\\\1', 'g'), '|') INTO mentions
     FROM unnest(identifiers) AS key WHERE length(key) >= 7;
 

@@ -1,4 +1,4 @@
--- Copies the next five hundred messages and statuses of an account, in their order, and before them the messages of ours that
+-- Copies the next five hundred messages, statuses and preferences of an account, in their order, and before them the messages of ours that
 -- those statuses tell of, as Meta had just accepted them. It waits until the events of the turn before have run: whoever made
 -- a contact then is seen now. It stops before what is still pending at the source. Ids tell the order within a lane, and
 -- those of one millisecond are in none: each event gets a millisecond of its own.
@@ -16,7 +16,7 @@ WITH job AS MATERIALIZED (
     FROM (
         SELECT e.* FROM job j
         JOIN webhook_events e ON e.organization_id = j.organization_id AND e.state <> 'pending' AND e.id > j.last_event_id AND e.id < j.end_id
-        WHERE e.whatsapp_account_id = j.whatsapp_account_id AND e.state <> 'refused' AND e.kind IN ('message', 'status')
+        WHERE e.whatsapp_account_id = j.whatsapp_account_id AND e.state <> 'refused' AND e.kind IN ('message', 'status', 'preference')
         ORDER BY e.id
         LIMIT 500) AS e
 ), told AS MATERIALIZED (

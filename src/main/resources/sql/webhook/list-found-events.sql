@@ -22,8 +22,8 @@ keys AS MATERIALIZED (
     SELECT q.phone FROM asked q WHERE q.phone IS NOT NULL
 ),
 lanes AS MATERIALIZED (
-    SELECT array_agg(a.phone_id || ':' || k.key) AS known
-    FROM asked q, whatsapp_accounts a, keys k
+    SELECT array_agg(lane.number || ':' || k.key) AS known
+    FROM asked q, whatsapp_accounts a, unnest(ARRAY[a.phone_id, a.id::text]) AS lane (number), keys k
     WHERE a.organization_id = q.organization_id
 ),
 said AS MATERIALIZED (

@@ -12,12 +12,13 @@ WITH asked AS MATERIALIZED (
     FROM asked q
     JOIN contacts g ON g.organization_id = q.organization_id AND g.id = q.contact_id
 ), lanes AS MATERIALIZED (
-    SELECT array_agg(a.phone_id || ':' || k.key) AS known
+    SELECT array_agg(lane.number || ':' || k.key) AS known
     FROM asked q
     CROSS JOIN person p
     JOIN contacts c ON c.organization_id = q.organization_id AND (c.id = p.id OR c.merged_into = p.id)
     CROSS JOIN unnest(ARRAY[c.phone_number, c.user_id]) AS k (key)
     JOIN whatsapp_accounts a ON a.organization_id = q.organization_id
+    CROSS JOIN unnest(ARRAY[a.phone_id, a.id::text]) AS lane (number)
     WHERE k.key IS NOT NULL
 ), chosen AS MATERIALIZED (
     SELECT e.id

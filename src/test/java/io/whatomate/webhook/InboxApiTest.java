@@ -51,6 +51,7 @@ class InboxApiTest extends InboxTest {
         write(phone(), "three");
         var status = JsonNodeFactory.instance.objectNode().put("event", "APPROVED").put("message_template_id", 4711L);
         deliver(MetaBodies.envelope(number.businessId(), "message_template_status_update", status));
+        rows().sql("UPDATE webhook_events SET state = 'parked' WHERE organization_id = ? AND kind = 'template'").param(manager.organization()).update();
         var stuck = eventOf(second);
         kill(stuck);
         var contact = rows().sql("SELECT id::text FROM contacts WHERE organization_id = ? AND phone_number = ?")
