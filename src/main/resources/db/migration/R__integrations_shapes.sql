@@ -210,7 +210,7 @@ BEGIN
 END $$;
 
 -- Calls that may begin now: four at once for each target, one for a target that fails. Which lanes of a subscription are
--- under way is counted by whoever holds its row.
+-- under way is counted by whoever holds its row. Where more targets wait than are looked at, each has its chance.
 CREATE FUNCTION claim_events(moment timestamptz) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
 DECLARE
     target record;
@@ -219,6 +219,7 @@ BEGIN
         SELECT s.id, s.failures FROM webhook_subscriptions s
         WHERE s.is_enabled AND s.paused_until <= moment
             AND EXISTS (SELECT FROM event_lanes l WHERE l.subscription_id = s.id AND l.due_at <= moment)
+        ORDER BY random()
         LIMIT 500
         FOR NO KEY UPDATE OF s SKIP LOCKED
     LOOP

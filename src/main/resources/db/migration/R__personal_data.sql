@@ -23,7 +23,7 @@ CREATE FUNCTION personal_data_sections() RETURNS TABLE (section text) LANGUAGE s
     UNION ALL
     (SELECT DISTINCT camel_case(r.referring::text) FROM personal_references() AS r ORDER BY 1)
     UNION ALL
-    SELECT unnest(ARRAY['deadLetters', 'auditEvents'])
+    SELECT unnest(ARRAY['deadLetters', 'auditEvents', 'outboundEvents', 'eventDeliveries'])
 $$;
 
 -- The next rows of a section behind an id, as JSON with the names of the API. The contact's ids are gathered first: told
@@ -45,6 +45,15 @@ BEGIN
         WHEN 'auditEvents' THEN
             source := 'audit_events';
             mine := 'SELECT t.id FROM audit_events t WHERE t.organization_id = $1 AND t.entity = ''contact'' AND t.entity_id = $2';
+        WHEN 'outboundEvents' THEN
+            source := 'outbound_events';
+            mine := 'SELECT t.id FROM outbound_events t WHERE t.organization_id = $1
+                AND t.contact_id IN (SELECT c.id FROM contacts c WHERE c.organization_id = $1 AND (c.id = $2 OR c.merged_into = $2))';
+        WHEN 'eventDeliveries' THEN
+            source := 'event_deliveries';
+            mine := 'SELECT t.id FROM outbound_events e JOIN event_deliveries t ON t.organization_id = e.organization_id AND t.event_id = e.id
+                WHERE e.organization_id = $1
+                    AND e.contact_id IN (SELECT c.id FROM contacts c WHERE c.organization_id = $1 AND (c.id = $2 OR c.merged_into = $2))';
         ELSE
             SELECT r.referring, CASE WHEN r.is_of_message
                 THEN format('SELECT t.%I FROM messages m JOIN %s t ON t.organization_id = m.organization_id AND t.%I = m.id

@@ -59,7 +59,8 @@ class ErasureTest extends ContactsTest {
         var contact = aLifeWithUs();
         assertThat(tellers()).as("what there is to erase").contains("contacts", "contact_search", "messages", "message_events", "webhook_events",
                 "webhook_deliveries", "audit_events", "contact_notes", "consent_events", "saved_filters", "contact_import_rows", "dead_letters",
-                "chatbot_sessions", "chatbot_session_messages", "chatbot_settings", "bulk_message_recipients", "notification_deliveries", "agent_transfers");
+                "chatbot_sessions", "chatbot_session_messages", "chatbot_settings", "bulk_message_recipients", "notification_deliveries", "agent_transfers",
+                "outbound_events");
         rows().sql("INSERT INTO idempotency_keys (id, organization_id, caller_id, key_hash, answer) VALUES (uuid_v7(), ?, uuid_v7(), sha256('x'), 'v1:lost:x')")
                 .param(manager.organization()).update();
         var neighbours = rows().sql("SELECT payload FROM webhook_events WHERE lane_key = ?").param(number.phoneId() + ":" + other).query(String.class).single();
@@ -114,6 +115,8 @@ class ErasureTest extends ContactsTest {
 
     /** Every table that can hold something of a customer does. */
     private String aLifeWithUs() throws Exception {
+        // What happens is kept to be told to others.
+        rows().sql("INSERT INTO event_listeners (organization_id, sink) VALUES (?, 'kafka')").param(manager.organization()).update();
         // One webhook call with two customers, and a second one of this customer alone.
         var both = MetaBodies.message(number, MetaBodies.contact(other, "Grace"), MetaBodies.text(other, wamid(other), "Hello"));
         MetaBodies.entries(both).addAll(MetaBodies.entries(arrives(words)));

@@ -186,6 +186,39 @@ class EventsOutTest extends EventsTest {
         }
     }
 
+    /** Whoever asks what is kept of a customer hears also what others were told, and who. */
+    @Test
+    void aContactsDataHoldsWhatOthersWereToldOfIt() {
+        var subscription = subscribe("contact.created contact.updated");
+        var contact = contact("Ada");
+        contact("Grace");
+        awaitTaken(2);
+        await().atMost(SOON).untilAsserted(() -> assertThat(deliveries(subscription, "&state=delivered")).hasSize(2));
+
+        var data = get("/contacts/" + contact + "/data-export", admin).body();
+
+        assertThat(data.path("outboundEvents").valueStream().map(event -> event.at("/data/contact/profileName").asText())).containsExactly("Ada");
+        assertThat(data.path("eventDeliveries").findValuesAsText("subscriptionId")).containsExactly(subscription.path("id").asText());
+    }
+
+    @Test
+    void whatIsClearedIsToldToNobodyAnyMore() {
+        target.answers(500);
+        var subscription = subscribe("message.received contact.updated");
+        var number = number();
+        deliver(MetaBodies.text(number, phone(), "Forget this"));
+        await().atMost(SOON).until(() -> kept().contains("message.received"));
+
+        assertThat(post("/contacts/" + contacts().getFirst() + "/clear", admin, null).status()).isBetween(200, 204);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(kept()).containsExactly("contact.updated"));
+        target.answers(204);
+        assertThat(call("PUT", path(subscription), admin, "{\"url\": \"%s\", \"kinds\": [\"message.received\", \"contact.updated\"]}"
+                .formatted(target.url()), "If-Match", "*").status()).isEqualTo(200);
+        awaitTaken(1);
+        assertThat(target.taken().stream().map(Post::type)).containsExactly("contact.updated");
+    }
+
     @Test
     void a410EndsTheSubscription() {
         target.answers(410);
