@@ -60,7 +60,7 @@ class ErasureTest extends ContactsTest {
         assertThat(tellers()).as("what there is to erase").contains("contacts", "contact_search", "messages", "message_events", "webhook_events",
                 "webhook_deliveries", "audit_events", "contact_notes", "consent_events", "saved_filters", "contact_import_rows", "dead_letters",
                 "chatbot_sessions", "chatbot_session_messages", "chatbot_settings", "bulk_message_recipients", "notification_deliveries", "agent_transfers",
-                "outbound_events");
+                "outbound_events", "media");
         rows().sql("INSERT INTO idempotency_keys (id, organization_id, caller_id, key_hash, answer) VALUES (uuid_v7(), ?, uuid_v7(), sha256('x'), 'v1:lost:x')")
                 .param(manager.organization()).update();
         var neighbours = rows().sql("SELECT payload FROM webhook_events WHERE lane_key = ?").param(number.phoneId() + ":" + other).query(String.class).single();
@@ -72,6 +72,7 @@ class ErasureTest extends ContactsTest {
         var erased = call("DELETE", contact + "?reason=Asked%20for%20it", manager, null);
         assertThat(erased.status()).as(erased.body().toString()).isEqualTo(204);
         routes.requestBody("direct:redactErased", (Object) null);
+        routes.requestBody("direct:removeUnwantedMedia", (Object) null);
 
         await().atMost(SOON).untilAsserted(() -> assertThat(tellers()).isEmpty());
         assertThat(rows().sql("SELECT payload FROM webhook_events WHERE lane_key = ?").param(number.phoneId() + ":" + other).query(String.class).single())
@@ -148,6 +149,9 @@ class ErasureTest extends ContactsTest {
                 ), failed AS (
                     INSERT INTO message_events (organization_id, message_id, status, source, detail)
                     SELECT :organization, id, 'failed', 'gate', 'Not on WhatsApp: ' || :phone FROM messages WHERE contact_id = :contact LIMIT 1
+                ), file AS (
+                    INSERT INTO media (organization_id, source, state, kind, file_name, message_id)
+                    SELECT :organization, 'inbound', 'failed', 'document', :name || '.pdf', id FROM messages WHERE contact_id = :contact LIMIT 1
                 ), session AS (
                     INSERT INTO chatbot_sessions (organization_id, contact_id, whatsapp_account_id, phone_number, session_data)
                     VALUES (:organization, :contact, :account, :phone, jsonb_build_object('name', :name::text)) RETURNING id
