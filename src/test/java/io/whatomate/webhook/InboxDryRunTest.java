@@ -104,9 +104,10 @@ class InboxDryRunTest extends InboxTest {
                 .mapToInt(row -> row.path("inserted").asInt()).sum();
     }
 
+    /** But for the number's pace: whoever looks for what waits takes a block of tokens, which lapses. */
     private List<String> everything() {
         return List.of("contacts", "conversations", "messages", "message_events", "outbox", "webhook_events", "dead_letters", "number_budgets").stream()
-                .flatMap(table -> rows().sql("SELECT to_jsonb(t)::text FROM " + table + " t WHERE organization_id = ? ORDER BY 1")
+                .flatMap(table -> rows().sql("SELECT (to_jsonb(t) - 'paced_until')::text FROM " + table + " t WHERE organization_id = ? ORDER BY 1")
                         .param(manager.organization()).query(String.class).list().stream())
                 .toList();
     }

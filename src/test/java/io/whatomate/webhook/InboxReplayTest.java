@@ -30,7 +30,7 @@ class InboxReplayTest extends InboxTest {
             var calls = IntStream.range(0, 2).mapToObj(n -> two.submit(() -> post(EVENTS + "/" + event + "/replay", manager, null))).toList();
             assertThat(calls).allSatisfy(call -> {
                 assertThat(call.get().status()).isEqualTo(200);
-                assertThat(call.get().body().path("state").asText()).isEqualTo("pending");
+                assertThat(call.get().body().path("state").asText()).isIn("pending", "done");
             });
         }
         awaitSettled();
