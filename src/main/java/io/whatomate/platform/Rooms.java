@@ -42,7 +42,7 @@ public final class Rooms implements EnvironmentPostProcessor, Ordered {
             "org.apache.camel.component.sql.springboot.SqlComponentAutoConfiguration");
 
     /** Wraps every step of every route, also where no exporter listens. */
-    private static final String TRACING = "org.apache.camel.opentelemetry2.starter.OpenTelemetry2AutoConfiguration";
+    private static final String TRACING = "camel.opentelemetry2.enabled";
 
     /** Runs after the configuration files are read: the decision depends on them. */
     @Override
@@ -71,8 +71,8 @@ public final class Rooms implements EnvironmentPostProcessor, Ordered {
         decided.put("whatomate.database.wanted", database);
         environment.getPropertySources().addLast(new MapPropertySource("rooms", decided));
         if (!database) {
-            var excluded = environment.getProperty(EXCLUDE, "") + ',' + NEEDS_DATABASE + ',' + TRACING;
-            environment.getPropertySources().addFirst(new MapPropertySource("no-database", Map.of(EXCLUDE, excluded)));
+            var excluded = environment.getProperty(EXCLUDE, "") + ',' + NEEDS_DATABASE;
+            environment.getPropertySources().addFirst(new MapPropertySource("no-database", Map.of(EXCLUDE, excluded, TRACING, false)));
             environment.getPropertySources().addLast(new MapPropertySource("unwatched", UNWATCHED));
         }
     }

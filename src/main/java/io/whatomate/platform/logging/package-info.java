@@ -1,2 +1,2 @@
-/** What a log line says about the exchange that wrote it. */
+/** What log lines and spans say about the exchange that wrote them. */
 package io.whatomate.platform.logging;

@@ -3,9 +3,11 @@ package io.whatomate.platform.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.whatomate.BusinessNumber;
 import io.whatomate.GraphServer;
 import io.whatomate.GraphServer.Behaviour;
+import io.whatomate.Traces;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.database.TestDatabase;
 import io.whatomate.webhook.MetaBodies;
@@ -17,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,7 +28,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.Environment;
 
-/** Uses every kind of secret, well and badly, and searches all that the application printed, answered and wrote down. */
+/** Uses every kind of secret, well and badly, and searches all that the application printed, answered, traced and wrote down. */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsStaySecretTest extends ApiTest {
 
@@ -37,11 +41,34 @@ class SecretsStaySecretTest extends ApiTest {
     @Autowired
     private Environment environment;
 
+    @Autowired
+    private Traces traces;
+
+    @Autowired
+    private CamelContext camel;
+
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final Map<String, String> told = new LinkedHashMap<>();
 
     @Test
-    void noSecretIsPrintedAnsweredOrWrittenDown(CapturedOutput output) {
+    void noSecretIsPrintedAnsweredTracedOrWrittenDown(CapturedOutput output) throws Exception {
+        // An installation's first start prints the operator's password, once.
+        var before = output.getAll().length();
+        var spans = traces.of(camel, this::useEveryKind);
+        var traced = traced(spans);
+        told.put("the log", output.getAll().substring(before));
+        told.put("the traces", traced);
+
+        assertThat(secrets).hasSizeGreaterThan(14);
+        assertThat(leaks()).isEmpty();
+        assertThat(traced).as("whom customers are is nothing for traces either")
+                .doesNotContain("4917700001", "4917700002", "wanted-by-nobody", "Malformed access token");
+        assertThat(spans).extracting(SpanData::getName).contains("login", "listContacts", "createAccount", "send", "POST");
+        assertThat(spans).as("errors are marked").anySatisfy(span -> assertThat(span.getEvents()).isNotEmpty());
+        assertThat(traced).contains("camel.uri=platform-http:", "http.status_code=401", "http.url=" + GRAPH.url());
+    }
+
+    private void useEveryKind() {
         installationsSecrets();
         var admin = signedIn("admin");
         signIns(admin);
@@ -51,11 +78,14 @@ class SecretsStaySecretTest extends ApiTest {
         webhooks(number);
         accounts(admin);
         subscriptions(admin);
+        ask("GET", "/contacts?search=4917700001", admin, null);
+        ask("GET", "/contacts?search=wanted-by-nobody", admin, null);
         everythingThatCanBeRead(admin);
-        told.put("the log", output.getAll());
+    }
 
-        assertThat(secrets).hasSizeGreaterThan(14);
-        assertThat(leaks()).isEmpty();
+    private static String traced(List<SpanData> spans) {
+        return spans.stream().map(span -> "%s %s %s %s".formatted(span.getName(), span.getAttributes(), span.getEvents(), span.getStatus()))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
