@@ -23,13 +23,15 @@ final class TicketGate implements SessionGate {
 
     private final Sockets sockets;
     private final Audience audience;
+    private final TypingPace typing;
     private final Vertx vertx;
     /** Asked for late: the context that makes it needs this bean for its own start. */
     private final ObjectProvider<ProducerTemplate> routes;
 
-    TicketGate(Sockets sockets, Audience audience, Vertx vertx, ObjectProvider<ProducerTemplate> routes) {
+    TicketGate(Sockets sockets, Audience audience, TypingPace typing, Vertx vertx, ObjectProvider<ProducerTemplate> routes) {
         this.sockets = sockets;
         this.audience = audience;
+        this.typing = typing;
         this.vertx = vertx;
         this.routes = routes;
     }
@@ -96,6 +98,7 @@ final class TicketGate implements SessionGate {
             if (key != null) {
                 sockets.closed(key);
                 audience.leaveAll(key);
+                typing.forget(key);
             }
             sockets.release(member);
         }

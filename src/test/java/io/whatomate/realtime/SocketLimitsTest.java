@@ -76,6 +76,27 @@ class SocketLimitsTest extends RealtimeTest {
         assertThat(socket.answer("more").path("code").asText()).isEqualTo("too-many-rooms");
     }
 
+    @Test
+    void aFloodOfTypingReachesColleaguesAsItsFirstWordAndTheLastOfEachSecond() {
+        var contact = contact();
+        var colleague = open(manager);
+        colleague.subscribe("contact:" + contact);
+        var socket = open(agent);
+        var began = System.nanoTime();
+
+        for (var i = 0; i < 200; i++) {
+            socket.say("{\"type\":\"typing\",\"id\":\"t%d\",\"contactId\":\"%s\",\"isTyping\":%s}".formatted(i, contact, i % 2 == 0));
+        }
+        socket.answer("t199");
+        var seconds = (System.nanoTime() - began) / 1_000_000_000;
+        await().atMost(SOON).until(() -> colleague.types().size() > 1 && colleague.types().getLast().equals("typing.stopped"));
+
+        assertThat(colleague.types().getFirst()).isEqualTo("typing.started");
+        assertThat(colleague.types()).hasSizeLessThanOrEqualTo((int) seconds + 3);
+        assertThat(socket.answers("done")).as("each is taken").hasSize(200);
+        assertThat(socket.isOpen()).isTrue();
+    }
+
     /** The connection takes what its buffers hold, then nothing: it must go, and hold up nobody meanwhile. */
     @Test
     void aClientThatDoesNotKeepUpIsHungUpOn() throws Exception {
