@@ -1,7 +1,8 @@
 -- How notes, canned responses, teams and saved filters look in the API. Bodies are texts on purpose: a function with a parsed body would keep
 -- R__api_shapes.sql from dropping what it uses.
 
-DROP FUNCTION IF EXISTS may_edit, contact_note_json, canned_response_json, team_json, saved_filter_json;
+DROP FUNCTION IF EXISTS may_edit, contact_note_json, canned_response_json, team_json, saved_filter_json,
+    has_enough_saved_filters;
 
 -- What a member wrote is theirs to change, and a manager's. An author who is gone is null.
 CREATE FUNCTION may_edit(author uuid, member uuid, role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -35,4 +36,13 @@ CREATE FUNCTION saved_filter_json(filter saved_filters) RETURNS json LANGUAGE sq
         SELECT (filter).id, (filter).name, (filter).list, (filter).is_shared AS shared, (filter).user_id AS "ownerId",
                (filter).parameters,
                (filter).version, rfc3339((filter).created_at) AS "createdAt", rfc3339((filter).updated_at) AS "updatedAt") AS shape
+$$;
+
+-- Whether a member has fifty. Of two who ask at once the second waits until the first has saved, and counts what that one saved:
+-- each statement in here looks anew, the one around it does not.
+CREATE FUNCTION has_enough_saved_filters(home uuid, owner uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('saved_filters ' || home || '/' || owner, 0));
+    RETURN (SELECT count(*) FROM saved_filters f WHERE f.organization_id = home AND f.user_id = owner) >= 50;
+END
 $$;

@@ -1,7 +1,5 @@
--- Calls that cross each other may save a few more than fifty; what is bounded is the table, not a promise.
-WITH given AS (
-    SELECT d.document, (SELECT count(*) FROM saved_filters f
-        WHERE f.organization_id = :#organizationId::uuid AND f.user_id = :#userId::uuid) >= 50 AS enough
+WITH given AS MATERIALIZED (
+    SELECT d.document, has_enough_saved_filters(:#organizationId::uuid, :#userId::uuid) AS enough
     FROM (SELECT :#document::jsonb AS document) AS d
 ), created AS (
     INSERT INTO saved_filters (organization_id, user_id, name, list, is_shared, parameters)

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Filters of contacts and conversations that are kept under a name, and applied. */
@@ -216,6 +220,22 @@ class SavedFiltersApiTest extends ContactsTest {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.problem()).isEqualTo("too-many-saved-filters");
         save(signedIn(manager.organization(), "agent"), "Somebody else's", false, "{\"unread\": true}");
+    }
+
+    @Test
+    void ofManyWhoSaveTheFiftiethAtOnceOneDoes() throws Exception {
+        rows().sql("""
+                        INSERT INTO saved_filters (organization_id, user_id, name, list, is_shared, parameters)
+                        SELECT ?, ?, 'Filter ' || n, 'contacts', false, '{"unread": true}' FROM generate_series(1, 49) n""")
+                .params(manager.organization(), userId(manager)).update();
+        try (var callers = Executors.newFixedThreadPool(6)) {
+            var answers = callers.invokeAll(IntStream.range(0, 6).mapToObj(n -> (Callable<Integer>) () ->
+                    post(FILTERS, manager, "{\"name\": \"At once %d\", \"parameters\": {\"unread\": true}}".formatted(n)).status()).toList());
+
+            assertThat(answers).extracting(Future::get).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
+        }
+        assertThat(rows().sql("SELECT count(*) FROM saved_filters WHERE organization_id = ? AND user_id = ?")
+                .params(manager.organization(), userId(manager)).query(Integer.class).single()).isEqualTo(50);
     }
 
     @Test
