@@ -8,7 +8,7 @@ CREATE FUNCTION contact_import_json(import contact_imports) RETURNS json LANGUAG
                (SELECT row_to_json(counts) FROM (
                    SELECT (import).row_count AS rows, (import).created_count AS created, (import).updated_count AS updated,
                           (import).unchanged_count AS unchanged, (import).skipped_count AS skipped,
-                          (import).refused_count AS refused) AS counts) AS counts,
+                          (import).refused_count AS refused, (import).cancelled_count AS cancelled) AS counts) AS counts,
                rfc3339((import).created_at) AS "createdAt", rfc3339((import).started_at) AS "startedAt",
                rfc3339((import).finished_at) AS "finishedAt"
     ) AS shape

@@ -1,18 +1,21 @@
 package io.whatomate.contacts;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.platform.Ids;
+import io.whatomate.platform.api.SpooledFile;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
-import java.io.InputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.IOHelper;
 import org.springframework.stereotype.Component;
 
 /** How a file of contacts is to be read, and its reading. */
@@ -61,19 +64,27 @@ class ContactImport {
     }
 
     /**
-     * Makes the body, a file, a {@link ContactFile}, and gives the upload its id.
+     * Makes the file that was sent a {@link ContactFile} in the body, which is open until the call has been answered, and gives the
+     * upload its id.
      *
      * @throws Problem 409 when the import has its file already, 400 when this is none
      */
-    public void read(Exchange exchange) throws JsonProcessingException {
+    public void read(Exchange exchange) throws IOException {
         var plan = exchange.getVariable("plan", Map.class);
         if (!plan.get("state").equals("open")) {
             throw Problem.of(409, "import-has-its-rows", "Conflict", "This import has its file; make a new one for another file.");
         }
         var mapping = plan.get("mapping") == null ? null : json.readValue((String) plan.get("mapping"), MAPPING);
         exchange.setVariable("uploadId", ids.next().toString());
+        var file = Files.newInputStream(exchange.getVariable("upload", SpooledFile.class).path());
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange answered) {
+                IOHelper.close(file);
+            }
+        });
         exchange.getMessage().setBody(new ContactFile(
-                exchange.getMessage().getBody(InputStream.class),
+                file,
                 (String) plan.get("delimiter"),
                 mapping,
                 new FileNumbers((String) plan.get("country"))));

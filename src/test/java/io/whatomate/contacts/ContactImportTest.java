@@ -17,6 +17,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -42,7 +44,7 @@ class ContactImportTest extends ContactsTest {
 
         assertThat(uploaded.status()).as(uploaded.body().toString()).isEqualTo(200);
         assertThat(uploaded.body().path("state").asText()).isEqualTo("working");
-        assertThat(counts(done(started))).isEqualTo("rows=2 created=2 updated=0 unchanged=0 skipped=0 refused=0");
+        assertThat(counts(done(started))).isEqualTo("rows=2 created=2 updated=0 unchanged=0 skipped=0 refused=0 cancelled=0");
         assertThat(names("?sort=name", manager)).containsExactly("Ada Lovelace", "Hopper; Grace");
         var ada = get(CONTACTS + "?search=4915123456" + "78", manager).body().at("/items/0");
         assertThat(ada.path("tags").toString()).isEqualTo("[\"VIP\"]");
@@ -63,13 +65,13 @@ class ContactImportTest extends ContactsTest {
 
         var skipping = start("{}");
         upload(skipping, file);
-        assertThat(counts(done(skipping))).isEqualTo("rows=3 created=1 updated=0 unchanged=0 skipped=2 refused=0");
+        assertThat(counts(done(skipping))).isEqualTo("rows=3 created=1 updated=0 unchanged=0 skipped=2 refused=0 cancelled=0");
         assertThat(get(ada, manager).body().path("profileName").asText()).isEqualTo("Ada");
         assertThat(outcomes(skipping, "?state=skipped")).containsExactly("2 skipped phoneNumber:contact-exists", "3 skipped phoneNumber:contact-exists");
 
         var updating = start("{\"existing\": \"update\"}");
         upload(updating, file);
-        assertThat(counts(done(updating))).isEqualTo("rows=3 created=0 updated=1 unchanged=2 skipped=0 refused=0");
+        assertThat(counts(done(updating))).isEqualTo("rows=3 created=0 updated=1 unchanged=2 skipped=0 refused=0 cancelled=0");
         var updated = get(ada, manager).body();
         assertThat(updated.path("profileName").asText()).isEqualTo("Ada Lovelace");
         assertThat(updated.path("tags").toString()).isEqualTo("[\"Berlin\",\"VIP\"]");
@@ -82,7 +84,7 @@ class ContactImportTest extends ContactsTest {
         var started = start("{}");
         upload(started, "phoneNumber,profileName,tags\n0151 1,Bad,\n+491515000001,Ada,unheard of\n+491515000002,Grace,\n+491515000002,Again,\n,Nobody,\n");
 
-        assertThat(counts(done(started))).isEqualTo("rows=5 created=1 updated=0 unchanged=0 skipped=0 refused=4");
+        assertThat(counts(done(started))).isEqualTo("rows=5 created=1 updated=0 unchanged=0 skipped=0 refused=4 cancelled=0");
         assertThat(outcomes(started, "?state=refused")).containsExactly(
                 "2 refused phoneNumber:phone-number", "3 refused tags:reference", "5 refused phoneNumber:duplicate", "6 refused phoneNumber:required");
         assertThat(outcomes(started, "?sort=-line&limit=2")).containsExactly("6 refused phoneNumber:required", "5 refused phoneNumber:duplicate");
@@ -95,7 +97,7 @@ class ContactImportTest extends ContactsTest {
         var started = start("{\"dryRun\": true, \"existing\": \"update\"}");
         upload(started, "phoneNumber,profileName,tags\n+491516000001,Ada Lovelace,\n+491516000002,Grace,VIP\n+491516000003,Mary,\nnobody,,\n");
 
-        assertThat(counts(done(started))).isEqualTo("rows=4 created=1 updated=1 unchanged=0 skipped=0 refused=2");
+        assertThat(counts(done(started))).isEqualTo("rows=4 created=1 updated=1 unchanged=0 skipped=0 refused=2 cancelled=0");
         assertThat(names("", manager)).as("nothing has happened").containsExactly("Ada");
         assertThat(outcomes(started, "")).containsExactly(
                 "2 updated ", "3 refused tags:reference", "4 created ", "5 refused phoneNumber:phone-number");
@@ -105,7 +107,7 @@ class ContactImportTest extends ContactsTest {
 
         assertThat(run.status()).isEqualTo(200);
         assertThat(run.body().path("dryRun").asBoolean()).isFalse();
-        assertThat(counts(done(started))).isEqualTo("rows=4 created=2 updated=1 unchanged=0 skipped=0 refused=1");
+        assertThat(counts(done(started))).isEqualTo("rows=4 created=2 updated=1 unchanged=0 skipped=0 refused=1 cancelled=0");
         assertThat(names("?sort=name", manager)).containsExactly("Ada Lovelace", "Grace", "Mary");
         assertThat(post(started + "/run", manager, null).problem()).isEqualTo("import-not-tried");
     }
@@ -142,7 +144,7 @@ class ContactImportTest extends ContactsTest {
             }
         }
 
-        assertThat(counts(done(started))).isEqualTo("rows=1600 created=1600 updated=0 unchanged=0 skipped=0 refused=0");
+        assertThat(counts(done(started))).isEqualTo("rows=1600 created=1600 updated=0 unchanged=0 skipped=0 refused=0 cancelled=0");
         assertThat(rows().sql("SELECT count(*) FROM contacts WHERE organization_id = ?").param(manager.organization())
                 .query(Integer.class).single()).isEqualTo(1_600);
         assertThat(told("uploadContactImportRows", "contact")).isEqualTo(1_600);
@@ -169,14 +171,14 @@ class ContactImportTest extends ContactsTest {
 
         upload(started, csv);
 
-        assertThat(counts(done(started))).isEqualTo("rows=1 created=0 updated=0 unchanged=1 skipped=0 refused=0");
+        assertThat(counts(done(started))).isEqualTo("rows=1 created=0 updated=0 unchanged=1 skipped=0 refused=0 cancelled=0");
     }
 
     @Test
     void asksWhoSendsBeforeItReadsAndReadsNoMoreThanItMay() throws IOException {
         var path = "PUT /api/v1" + start("{}") + "/rows HTTP/1.1";
         var agent = signedIn(manager.organization(), "agent");
-        var large = "Content-Length: 30000000";
+        var large = "Content-Length: 120000000";
 
         assertThat(raw(path, "Content-Type: text/csv", large)).isEqualTo("HTTP/1.1 401");
         assertThat(raw(path, "Content-Type: text/csv", large, "Authorization: Bearer " + agent.token())).isEqualTo("HTTP/1.1 403");
@@ -203,6 +205,38 @@ class ContactImportTest extends ContactsTest {
         assertThat(get(IMPORTS + "?state=open", manager).body().at("/items/0/id").asText()).isEqualTo(id(started).toString());
         assertThat(call("PUT", started + "/rows", manager, null).errors()).containsExactly(":required");
         assertThat(get(started + "/rows", signedIn("admin")).status()).isEqualTo(404);
+    }
+
+    /** Five thousand lines are ten turns, four a second, so the stop comes amid them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void stopsBetweenTwoBatches(boolean dry) {
+        var started = start("{\"dryRun\": %s}".formatted(dry));
+        assertThat(post(started + "/cancel", manager, null).problem()).as("before its file").isEqualTo("import-not-working");
+        upload(started, "phoneNumber\n+491517600000\n" + IntStream.range(0, 5_000).mapToObj(n -> "+4915176%05d\n".formatted(n)).reduce("", String::concat));
+        await().until(() -> get(started, manager).body().at("/counts/created").asInt() > 0);
+        assertThat(post(started + "/cancel", signedIn("admin"), null).status()).isEqualTo(404);
+        assertThat(post(started + "/cancel", signedIn(manager.organization(), "agent"), null).status()).isEqualTo(403);
+
+        var stopped = post(started + "/cancel", manager, null);
+
+        assertThat(stopped.status()).as(stopped.body().toString()).isEqualTo(200);
+        assertThat(stopped.body().path("state").asText()).isEqualTo("cancelled");
+        assertThat(stopped.body().path("finishedAt").isTextual()).isTrue();
+        var created = stopped.body().at("/counts/created").asInt();
+        assertThat(created % 500).isZero();
+        assertThat(counts(stopped.body()))
+                .isEqualTo("rows=5001 created=%d updated=0 unchanged=0 skipped=0 refused=1 cancelled=%d".formatted(created, 5_000 - created));
+        routes.sendBody("direct:importContacts", Map.of("organization_id", manager.organization().toString(), "import_id", id(started).toString()));
+        assertThat(get(started, manager).body()).as("nobody goes on").isEqualTo(stopped.body());
+        assertThat(rows().sql("SELECT count(*) FROM contacts WHERE organization_id = ?").param(manager.organization())
+                .query(Integer.class).single()).isEqualTo(dry ? 0 : created);
+        assertThat(rows().sql("SELECT count(*) FROM contact_import_rows WHERE organization_id = ? AND contact IS NOT NULL")
+                .param(manager.organization()).query(Integer.class).single()).as("what they said is forgotten").isZero();
+        assertThat(get(started + "/rows?state=cancelled&limit=1", manager).body().path("items")).hasSize(1);
+        assertThat(told("cancelContactImport", "contact_import")).isEqualTo(1);
+        assertThat(post(started + "/cancel", manager, null).problem()).isEqualTo("import-not-working");
+        assertThat(post(started + "/run", manager, null).problem()).isEqualTo("import-not-tried");
     }
 
     @Test

@@ -135,7 +135,7 @@ final class ApiEdge implements Handler<RoutingContext> {
         }
         answer(request, switch (request.statusCode()) {
             case 413 -> Problem.of(413, "body-too-large", "Body too large",
-                    "A body may have " + http.maxBodySize() + " bytes, a file of lines " + Uploads.LARGEST + ", another file " + Spool.LARGEST + ".");
+                    "A body may have " + http.maxBodySize() + " bytes, a file " + Uploads.LARGEST + " or " + Spool.LARGEST + ", as its operation says.");
             case 400 -> Problem.of(400, "invalid-request", "Invalid request", "The request is not well-formed HTTP.");
             default -> Problem.of(500, "internal-error", "Internal error",
                     "This is our mistake. The request's id finds the cause in the server's log.");

@@ -1,0 +1,31 @@
+-- Whoever works at a batch holds the import's row: this waits for its end, and the next batch finds nothing to do. What the lines
+-- of a dry run say goes too, since only one that is done can be run for good.
+WITH current AS (
+    SELECT i.id, i.upload_id, i.state = 'working' AS can_stop, to_jsonb(i) AS before
+    FROM contact_imports i
+    WHERE i.organization_id = :#organizationId AND i.id = :#id
+    FOR UPDATE
+), left_out AS (
+    UPDATE contact_import_rows r
+    SET state = 'cancelled', contact = NULL
+    FROM current g
+    WHERE r.organization_id = :#organizationId AND r.upload_id = g.upload_id AND g.can_stop AND r.state = 'waiting'
+    RETURNING r.line
+), forgotten AS (
+    UPDATE contact_import_rows r
+    SET contact = NULL
+    FROM current g
+    WHERE r.organization_id = :#organizationId AND r.upload_id = g.upload_id AND g.can_stop AND r.state <> 'waiting'
+        AND r.contact IS NOT NULL
+), stopped AS (
+    UPDATE contact_imports i
+    SET state = 'cancelled', finished_at = now(), cancelled_count = (SELECT count(*) FROM left_out)
+    FROM current g
+    WHERE i.organization_id = :#organizationId AND i.id = g.id AND g.can_stop
+    RETURNING i.id, contact_import_json(i)::text AS body, g.before, to_jsonb(i) AS after
+)
+SELECT 'ok' AS state, id, NULL AS version, body,
+       audit(:#caller, 'contact_import', id, before - 'caller', after - 'caller') FROM stopped
+UNION ALL
+SELECT 'conflict:import-not-working', NULL, NULL, 'Only an import that is being worked off can be stopped.', NULL
+FROM current WHERE NOT can_stop
