@@ -35,13 +35,22 @@ public final class CustomerDesk {
         this.clock = clock;
     }
 
-    /** @throws Problem naming the member that is wrong */
-    public Acceptance accept(@Variable("waId") String waId, @Variable("document") ObjectNode document) {
+    /** Whether the message does not say what its customer is called. */
+    public boolean isNameless(@Variable("document") ObjectNode document) {
+        return !document.hasNonNull("profileName");
+    }
+
+    /**
+     * @param lastName under which the phone wrote last, where the message says none; null: it never wrote
+     * @throws Problem naming the member that is wrong
+     */
+    public Acceptance accept(
+            @Variable("waId") String waId, @Variable("document") ObjectNode document, @Variable("profileName") String lastName) {
         if (waId == null || !PHONE.matcher(waId).matches()) {
             throw Refusal.invalid("wa_id", "must be a phone number in digits with country code");
         }
         var number = number(document.get("to"));
-        var profile = text(document, "profileName", 256, "Customer " + waId);
+        var profile = text(document, "profileName", 256, lastName == null ? "Customer " + waId : lastName);
         var now = clock.millis();
         var id = Wamid.fromCustomer(waId);
         var message = message(document)

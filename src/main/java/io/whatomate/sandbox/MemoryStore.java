@@ -17,6 +17,7 @@ import org.apache.camel.Variable;
  */
 public final class MemoryStore {
 
+    private final Json json;
     private final int capacity;
     private final Map<String, List<StoredMessage>> phones = new LinkedHashMap<>();
     private final Map<String, StoredMessage> byId = new HashMap<>();
@@ -24,7 +25,8 @@ public final class MemoryStore {
     private final Map<String, byte[]> media = new HashMap<>();
 
     /** @param capacity messages kept; the oldest go first */
-    MemoryStore(int capacity) {
+    MemoryStore(Json json, int capacity) {
+        this.json = json;
         this.capacity = capacity;
     }
 
@@ -68,6 +70,15 @@ public final class MemoryStore {
                 .mapToLong(StoredMessage::at)
                 .max()
                 .orElse(0);
+    }
+
+    /** Under which the phone wrote last; null when it never did. */
+    public synchronized String lastProfileName(@Variable("waId") String phone) {
+        return phones.getOrDefault(phone, List.of()).reversed().stream()
+                .filter(message -> message.direction().equals(StoredMessage.FROM_CUSTOMER))
+                .findFirst()
+                .map(message -> json.own(message.item()).path("profileName").textValue())
+                .orElse(null);
     }
 
     /** Unix milliseconds of the message; 0 when it is unknown. */

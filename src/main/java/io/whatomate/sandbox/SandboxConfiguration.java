@@ -118,8 +118,8 @@ class SandboxConfiguration {
     }
 
     @Bean("sandboxMemory")
-    MemoryStore memoryStore(SandboxProperties properties) {
-        return new MemoryStore(properties.sandboxMemoryMessages());
+    MemoryStore memoryStore(Json json, SandboxProperties properties) {
+        return new MemoryStore(json, properties.sandboxMemoryMessages());
     }
 
     @Bean

@@ -51,6 +51,11 @@ public final class StoreRows {
                 .collect(Collectors.joining(",", "{", "}")));
     }
 
+    /** @param item of {@code find-profile-name.sql}, or null */
+    public String profileName(@Body String item) {
+        return item == null ? null : json.own(item).path("profileName").textValue();
+    }
+
     /** Rows of {@code list-messages.sql}. */
     public List<StoredMessage> messages(@Body List<Map<String, Object>> rows) {
         return rows.stream().map(this::message).toList();

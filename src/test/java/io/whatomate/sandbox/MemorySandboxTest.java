@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +71,14 @@ class MemorySandboxTest {
                 send(request("/sandbox/phones/15551230001/messages", "let-me-in")).body()).path("messages");
         assertThat(shown).extracting(message -> message.at("/text/body").asText()).containsExactly("1", "2", "3");
         assertThat(shown.get(2).path("status").asText()).isEqualTo("read");
+    }
+
+    @Test
+    void aPhoneKeepsItsName() throws Exception {
+        for (var named : List.of("\"profileName\":\"Ada\",", "")) {
+            assertThat(send(request("/sandbox/phones/15551230002/messages", "let-me-in").POST(BodyPublishers.ofString("{" + named + "\"text\":\"Hi\"}")))
+                    .body()).contains("\"profileName\":\"Ada\"");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,19 @@ class SendingTest extends SandboxTest {
         assertThat(new String(bytes, 3, bytes[2], StandardCharsets.US_ASCII)).isEqualTo(customer);
         assertThat(bytes).startsWith(0x1C, 0x18, customer.length()).endsWith(0x00);
         assertThat(bytes[3 + customer.length() + 3]).isEqualTo((byte) 0x11);
+    }
+
+    @Test
+    void aPhoneKeepsItsNameUntilItSaysAnother() {
+        for (var named : List.of("\"profileName\":\"Ada\",\"text\":\"nul \\u0000\"", "\"text\":\"2\"", "\"profileName\":\"Bea\",\"text\":\"3\"",
+                "\"profileName\":null,\"text\":\"4\"")) {
+            assertThat(send(post("/sandbox/phones/" + customer + "/messages", "{\"to\":\"" + display + "\"," + named + "}")).statusCode()).isEqualTo(201);
+        }
+
+        await().untilAsserted(() -> assertThat(receiver.values("contacts")).hasSize(4));
+        assertThat(receiver.values("contacts")).extracting(contact -> contact.at("/profile/name").asText())
+                .containsExactlyInAnyOrder("Ada", "Ada", "Bea", "Bea");
+        assertThat(transcript()).extracting(message -> message.path("profileName").asText()).containsExactly("Ada", "Ada", "Bea", "Bea");
     }
 
     @Test
