@@ -68,7 +68,7 @@ final class Listeners {
         return ended.isEmpty() ? List.of() : List.of(Frame.signedOut(List.copyOf(ended)));
     }
 
-    /** The parameters of {@code list-ended-sessions.sql}. */
+    /** The parameters of {@code list-invalid-sessions.sql}. */
     public Map<String, Object> sessions() throws JsonProcessingException {
         var asked = new ArrayList<Map<String, Object>>();
         for (var member : sockets.members()) {
@@ -82,7 +82,7 @@ final class Listeners {
         return Map.of("sessions", json.writeValueAsString(asked));
     }
 
-    /** @param rows of {@code list-ended-sessions.sql} */
+    /** @param rows of {@code list-invalid-sessions.sql} */
     public List<Frame> ended(@Body List<Map<String, Object>> rows) {
         return rows.stream()
                 .map(row -> sockets.ofSession(UUID.fromString((String) row.get("session"))))
