@@ -92,7 +92,7 @@ class RouteRulesTest {
 
     @Test
     void noTwoRoutesShareAnId() {
-        // The two stores of the sandbox and the two transports stand in for each other.
+        // The two stores of the sandbox, the two of files and the two transports stand in for each other.
         var ids = routes().filter(route -> !route.file().toString().matches(".*/(store|transport)-\\w+\\.camel\\.yaml"));
 
         assertThat(ids.map(CoreRoute::id)).doesNotHaveDuplicates();

@@ -1,6 +1,7 @@
 package io.whatomate.media;
 
 import io.whatomate.platform.api.SpooledFile;
+import io.whatomate.platform.http.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,13 +96,17 @@ class Folder {
     /**
      * @param from the first byte
      * @return from there on
-     * @throws NoSuchFileException when it is not there
+     * @throws Problem 404 when it is not there
      */
     public InputStream open(
             @Variable("organizationId") String organization, @Variable("objectName") String name, @Variable("from") Long from)
             throws IOException {
-        var channel = FileChannel.open(place(organization, name), StandardOpenOption.READ);
-        return Channels.newInputStream(channel.position(from == null ? 0 : from));
+        try {
+            var channel = FileChannel.open(place(organization, name), StandardOpenOption.READ);
+            return Channels.newInputStream(channel.position(from == null ? 0 : from));
+        } catch (NoSuchFileException lost) {
+            throw MediaAnswers.missing();
+        }
     }
 
     /** Removes it, if it is there. */

@@ -33,12 +33,17 @@ class MediaAnswers {
      */
     public void require(Exchange exchange, @Variable("media") Map<String, Object> media) {
         if (media == null) {
-            throw Problem.of(404, "media-not-found", "No such file", "There is no such file in your organization, or it has not come yet.");
+            throw missing();
         }
         exchange.setVariable("objectName", media.get("id").toString());
         exchange.setVariable("mediaType", media.get("mime_type"));
         exchange.setVariable("mediaSize", media.get("size"));
         exchange.setVariable("mediaName", media.get("file_name"));
+    }
+
+    /** Also where the storage has lost what its row tells of. */
+    static Problem missing() {
+        return Problem.of(404, "media-not-found", "No such file", "There is no such file in your organization, or it has not come yet.");
     }
 
     /** What was opened for another room is closed when the exchange ends, however it ends. */

@@ -61,14 +61,17 @@ public final class Rooms implements EnvironmentPostProcessor, Ordered {
             case OFF -> Stream.concat(Stream.of("platform"), PRODUCT.stream());
         };
         var memory = "memory".equals(environment.getProperty("whatomate.sandbox-store"));
-        var unused = "store-" + (memory ? "postgres" : "memory") + ".camel.yaml";
+        var bucket = "s3".equals(environment.getProperty("whatomate.media.storage"));
+        var unused = List.of(
+                "/store-" + (memory ? "postgres" : "memory") + ".camel.yaml", "/store-" + (bucket ? "disk" : "s3") + ".camel.yaml");
         var search = new PathMatchingResourcePatternResolver(application.getClassLoader());
-        var files = rooms.flatMap(room -> routeFiles(search, room)).filter(file -> !file.endsWith("/" + unused));
+        var files = rooms.flatMap(room -> routeFiles(search, room)).filter(file -> unused.stream().noneMatch(file::endsWith));
         var database = mode != SandboxMode.ONLY || !memory;
         var decided = new HashMap<String, Object>();
         decided.put("camel.main.routes-include-pattern", files.collect(Collectors.joining(",")));
         decided.put("whatomate.sandbox-mode", mode.name().toLowerCase());
         decided.put("whatomate.database.wanted", database);
+        decided.put("whatomate.media.bucket-wanted", bucket && mode != SandboxMode.ONLY);
         environment.getPropertySources().addLast(new MapPropertySource("rooms", decided));
         if (!database) {
             var excluded = environment.getProperty(EXCLUDE, "") + ',' + NEEDS_DATABASE;

@@ -34,6 +34,7 @@ final class StartConditions implements EnvironmentPostProcessor, Ordered {
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         logFormat(environment);
         transport(environment);
+        storage(environment);
         var host = address("WHATOMATE_HTTP_HOST", environment.getProperty("whatomate.http.host", "127.0.0.1"));
         sandboxStaysAtHome(environment, host);
         free("WHATOMATE_HTTP_PORT", host, port(environment, "WHATOMATE_HTTP_PORT", "whatomate.http.port"));
@@ -67,6 +68,27 @@ final class StartConditions implements EnvironmentPostProcessor, Ordered {
             }
             default -> throw new StartRefused(
                     "WHATOMATE_TRANSPORT must be local or kafka, not '" + transport + "'", "Correct or unset it.");
+        }
+    }
+
+    private static void storage(ConfigurableEnvironment environment) {
+        var storage = environment.getProperty("whatomate.media.storage", "disk");
+        switch (storage) {
+            case "disk" -> {}
+            case "s3" -> {
+                if (!StringUtils.hasText(environment.getProperty("whatomate.s3.bucket"))) {
+                    throw new StartRefused(
+                            "WHATOMATE_MEDIA_STORAGE is s3, but WHATOMATE_S3_BUCKET is empty", "Give the name of the bucket.");
+                }
+                if (StringUtils.hasText(environment.getProperty("whatomate.s3.access-key"))
+                        != StringUtils.hasText(environment.getProperty("whatomate.s3.secret-key"))) {
+                    throw new StartRefused(
+                            "One of WHATOMATE_S3_ACCESS_KEY and WHATOMATE_S3_SECRET_KEY is empty",
+                            "Give both, or neither where the machine has credentials of its own.");
+                }
+            }
+            default -> throw new StartRefused(
+                    "WHATOMATE_MEDIA_STORAGE must be disk or s3, not '" + storage + "'", "Correct or unset it.");
         }
     }
 

@@ -35,6 +35,8 @@ class RefusedStartIT {
             WHATOMATE_SANDBOX=maybe                | WHATOMATE_SANDBOX must be true, false or only, not 'maybe'
             WHATOMATE_TRANSPORT=pigeon             | WHATOMATE_TRANSPORT must be local or kafka, not 'pigeon'
             WHATOMATE_TRANSPORT=kafka              | WHATOMATE_KAFKA_BROKERS is empty
+            WHATOMATE_MEDIA_STORAGE=tape           | WHATOMATE_MEDIA_STORAGE must be disk or s3, not 'tape'
+            WHATOMATE_MEDIA_STORAGE=s3             | WHATOMATE_S3_BUCKET is empty
             WHATOMATE_LOG_FORMAT=xml               | WHATOMATE_LOG_FORMAT must be text or json, not 'xml'
             WHATOMATE_HTTP_HOST=0.0.0.0            | needs WHATOMATE_SANDBOX_TOKEN
             WHATOMATE_HTTP_HOST=no.such.invalid    | WHATOMATE_HTTP_HOST is 'no.such.invalid', which is no address
