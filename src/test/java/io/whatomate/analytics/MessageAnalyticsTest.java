@@ -1,18 +1,26 @@
 package io.whatomate.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quartz.impl.matchers.GroupMatcher;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class MessageAnalyticsTest extends AnalyticsTest {
 
     private static final String OCTOBER = "/analytics/messages?from=2025-10-01&to=2025-10-31";
+
+    @Autowired
+    private CamelContext camel;
 
     @ParameterizedTest
     @CsvSource({
@@ -100,6 +108,18 @@ class MessageAnalyticsTest extends AnalyticsTest {
         count();
 
         assertThat(get(OCTOBER, manager).body().path("totals").toString()).contains("\"outgoing\":1,\"waiting\":0,\"delivered\":1");
+    }
+
+    @Test
+    void isCountedOnScheduleWithoutBeingAsked() throws Exception {
+        received("2025-10-02T10:00:00Z");
+        var scheduler = camel.getComponent("quartz", QuartzComponent.class).getScheduler();
+
+        scheduler.triggerJob(scheduler.getJobKeys(GroupMatcher.anyJobGroup()).stream()
+                .filter(key -> key.getName().equals("count-messages")).findFirst().orElseThrow());
+
+        await().until(() -> rows().sql("SELECT EXISTS (SELECT FROM message_counts WHERE organization_id = ?)")
+                .param(manager.organization()).query(Boolean.class).single());
     }
 
     @Test

@@ -1,10 +1,14 @@
 package io.whatomate.contacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.UUID;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.Test;
+import org.quartz.impl.matchers.GroupMatcher;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What an organization wants kept no longer goes at night, batch by batch, and nothing of anybody else. */
@@ -17,8 +21,11 @@ class RetentionTermsTest extends ContactsTest {
     @Autowired
     private ProducerTemplate routes;
 
+    @Autowired
+    private CamelContext camel;
+
     @Test
-    void auditEventsAndDeadLettersGoAfterTheirDays() {
+    void auditEventsAndDeadLettersGoAfterTheirDays() throws Exception {
         var admin = signedIn(manager.organization(), "admin");
         var careless = signedIn("admin").organization();
         var settings = call("PUT", "/organization", admin,
@@ -35,7 +42,11 @@ class RetentionTermsTest extends ContactsTest {
             died(organization, 6);
         }
 
-        routes.requestBody("direct:removeExpired", (Object) null);
+        var scheduler = camel.getComponent("quartz", QuartzComponent.class).getScheduler();
+        scheduler.triggerJob(scheduler.getJobKeys(GroupMatcher.anyJobGroup()).stream()
+                .filter(key -> key.getName().equals("remove-expired")).findFirst().orElseThrow());
+        await().until(() -> count("audit_events WHERE entity = 'old' AND organization_id = ?", manager.organization()) == 1
+                && count("dead_letters WHERE organization_id = ?", manager.organization()) == 1);
         routes.requestBody("direct:removeExpired", (Object) null);
 
         assertThat(count("audit_events WHERE entity = 'old' AND organization_id = ?", manager.organization())).isEqualTo(1);
