@@ -129,7 +129,7 @@ abstract class StorageContract {
         assertThat(opened.getMessage().getHeader("ETag")).isEqualTo("\"own\"");
     }
 
-    /** More than the heap holds when it is run with -Xmx96m. */
+    /** The largest file that WhatsApp takes. */
     @Test
     @Tag("proof")
     void aHundredMegabytesPass() throws IOException {
