@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.io.ClassPathResource;
 
 /** A contract that leaves a question of access open is not served. */
@@ -103,6 +105,24 @@ class ContractTest {
                                 .noneMatch(parameter -> parameter.name().equals("Idempotency-Key")))
                         .map(ContractOperation::id))
                 .containsExactly("createSocketTicket");
+    }
+
+    /** What programs of the specification's API (section 7.1) call, but campaigns, flows and what configures the chatbot's further steps. */
+    @ParameterizedTest
+    @CsvSource({
+        "/auth/login, POST", "/auth/register, POST", "/auth/refresh, POST", "/auth/logout, POST",
+        "/accounts, GET POST", "/accounts/7, GET PUT DELETE",
+        "/contacts, GET POST", "/contacts/7, GET PUT DELETE", "/contacts/7/assign, PUT",
+        "/contacts/7/messages, GET", "/messages, POST", "/messages/template, POST", "/messages/media, POST", "/messages/7/read, PUT",
+        "/templates, GET POST", "/templates/7, GET PUT DELETE", "/templates/sync, POST",
+        "/chatbot/keywords, GET POST", "/chatbot/keywords/7, GET PUT DELETE",
+        "/webhook, GET POST",
+        "/analytics/overview, GET", "/analytics/messages, GET", "/analytics/chatbot, GET"
+    })
+    void hasWhatTheSpecificationAsksFor(String path, String methods) throws IOException {
+        var contract = ContractReader.read(new ClassPathResource("openapi.yaml").getInputStream());
+
+        assertThat(contract.at(path)).containsKeys(methods.split(" "));
     }
 
     private static Contract read(String yaml) throws IOException {
