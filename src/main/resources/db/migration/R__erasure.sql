@@ -92,13 +92,16 @@ BEGIN
         SELECT FROM unnest(names) AS name WHERE strpos(lower(a.changes::text COLLATE caseless), to_jsonb(name)::text) > 0);
     -- A rule keeps the key by which it writes once; what it was told of the customer goes.
     UPDATE notification_deliveries d
-    SET payload = '{}', error_message = NULL,
+    SET payload = '{}', error_message = NULL, discard_reason = NULL,
         trigger_key = CASE WHEN d.trigger_key ~ mentions THEN 'erased:' || d.id ELSE d.trigger_key END
     WHERE d.organization_id = organization
         AND (d.payload::text ~ mentions OR d.trigger_key ~ mentions OR EXISTS (
             SELECT FROM messages m WHERE m.organization_id = organization AND m.id = d.message_id AND m.contact_id = ANY (gone)));
     GET DIAGNOSTICS affected = ROW_COUNT;
     removed := removed || jsonb_build_object('notificationDeliveries', affected);
+    UPDATE notification_rules r SET last_error = NULL WHERE r.organization_id = organization AND r.last_error ~ mentions;
+    UPDATE notification_rules r SET state_reason = 'a customer was erased' WHERE r.organization_id = organization AND r.state_reason ~ mentions;
+    UPDATE notification_rule_versions v SET failure = 'a customer was erased' WHERE v.organization_id = organization AND v.failure ~ mentions;
     -- That something happened stays, what it changed of the customer does not.
     UPDATE audit_events a SET changes = '[]'
     WHERE a.organization_id = organization AND a.entity = 'contact' AND a.entity_id = ANY (gone);

@@ -173,7 +173,7 @@ END $$;
 CREATE FUNCTION is_template_in_use(home uuid, template uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM bulk_message_campaigns c WHERE c.organization_id = home AND c.template_id = template)
-        OR EXISTS (SELECT FROM notification_rules r WHERE r.organization_id = home AND r.template_id = template)
+        OR EXISTS (SELECT FROM notification_rule_templates r WHERE r.organization_id = home AND r.template_id = template)
         OR EXISTS (SELECT FROM chatbot_flows f WHERE f.organization_id = home AND f.initial_template_id = template)
         OR EXISTS (SELECT FROM chatbot_flow_steps s WHERE s.organization_id = home AND s.template_id = template);
 END $$;

@@ -172,7 +172,7 @@ class ErasureTest extends ContactsTest {
                     INSERT INTO bulk_message_recipients (organization_id, campaign_id, phone_number, recipient_name)
                     SELECT :organization, id, :phone, :name FROM campaign
                 ), rule AS (
-                    INSERT INTO notification_rules (organization_id, name, trigger_type, trigger_config) VALUES (:organization, 'r', 'api', '{}') RETURNING id
+                    INSERT INTO notification_rules (organization_id, name) VALUES (:organization, 'r') RETURNING id
                 ), notified AS (
                     INSERT INTO notification_deliveries (organization_id, notification_rule_id, trigger_key, payload)
                     SELECT :organization, id, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text) FROM rule
