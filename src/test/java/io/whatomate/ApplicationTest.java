@@ -58,6 +58,25 @@ public abstract class ApplicationTest {
         registry.add("whatomate.http.port", () -> free);
         // Tests' targets listen on this machine.
         registry.add("whatomate.targets.allow", () -> "127.0.0.1");
+        connections(registry);
+    }
+
+    /** A database (schema erp of the test's own) and a folder for everybody, and brokers for nobody. */
+    private static void connections(DynamicPropertyRegistry registry) {
+        var folder = TestDatabase.emptyDataDir("connected-" + FreePort.next());
+        registry.add("whatomate.connections.drop.kind", () -> "folder");
+        registry.add("whatomate.connections.drop.path", folder::toString);
+        registry.add("whatomate.connections.drop.granted", () -> "*");
+        registry.add("whatomate.connections.erp.kind", () -> "database");
+        registry.add("whatomate.connections.erp.url", () -> "${spring.datasource.url}");
+        registry.add("whatomate.connections.erp.username", () -> "${spring.datasource.username}");
+        registry.add("whatomate.connections.erp.password", () -> "${spring.datasource.password}");
+        registry.add("whatomate.connections.erp.tables", () -> "erp.invoices,erp.appointments");
+        registry.add("whatomate.connections.erp.granted", () -> "*");
+        registry.add("whatomate.connections.shop.kind", () -> "kafka");
+        registry.add("whatomate.connections.shop.brokers", () -> "127.0.0.1:1");
+        registry.add("whatomate.connections.shop.topics", () -> "orders");
+        registry.add("whatomate.connections.shop.granted", () -> "01985d1c-0000-7000-8000-000000000001");
     }
 
     /** An address on the product's port. */

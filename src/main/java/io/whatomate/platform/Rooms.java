@@ -27,7 +27,7 @@ public final class Rooms implements EnvironmentPostProcessor, Ordered {
     /** And what platform does for them alone: a process that is only the sandbox has neither their API nor their tables. */
     private static final List<String> PRODUCT = List.of("platform/api", "platform/security",
             "webhook", "messaging", "contacts", "chatbot", "identity", "accounts",
-            "realtime", "analytics", "media", "templates", "integrations");
+            "realtime", "analytics", "media", "templates", "integrations", "notifications");
 
     /** That process is there to measure others: what watches its own routes would take the processor from them. */
     private static final Map<String, Object> UNWATCHED = Map.of("camel.main.jmx-enabled", false);
