@@ -23,6 +23,7 @@ WITH due AS (
     RETURNING l.organization_id, l.target_id, l.lane_key, l.lease
 )
 SELECT l.target_id, l.lane_key, l.lease, d.id AS delivery_id, d.event_id, d.kind, t.url, t.secret,
+    t.organization_id IS NULL AS is_operators,
     e.business_id, e.phone_id, nullif(e.payload, '{}') AS payload, nullif(w.body, '') AS raw, w.signature
 FROM leased l
 JOIN callback_targets t ON t.id = l.target_id

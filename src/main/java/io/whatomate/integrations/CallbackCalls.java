@@ -3,6 +3,7 @@ package io.whatomate.integrations;
 import io.whatomate.platform.StorableText;
 import io.whatomate.platform.http.TargetAnswer;
 import io.whatomate.platform.http.TargetCall;
+import io.whatomate.platform.http.TargetOwner;
 import io.whatomate.platform.http.TargetRefused;
 import java.io.IOException;
 import java.net.URI;
@@ -56,7 +57,8 @@ class CallbackCalls {
         exchange.setVariable("target", new TargetCall(URI.create((String) callback.get("url")), Map.of(
                 "Content-Type", "application/json",
                 "X-Hub-Signature-256", signature,
-                "X-Whatomate-Event", callback.get("event_id").toString())));
+                "X-Whatomate-Event", callback.get("event_id").toString()),
+                Boolean.TRUE.equals(callback.get("is_operators")) ? TargetOwner.OPERATOR : TargetOwner.TENANT));
         exchange.getMessage().setBody(body);
     }
 

@@ -1,7 +1,8 @@
 package io.whatomate.integrations;
 
 import io.whatomate.platform.StartRefused;
-import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.TargetOwner;
+import io.whatomate.platform.http.TargetRefused;
 import io.whatomate.platform.http.TargetUrls;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,10 +39,9 @@ class OperatorTargets {
         }
         var url = entry.split("=", 2)[1].strip();
         try {
-            guard.check(Map.of("url", url));
-        } catch (Problem problem) {
-            throw refused(entry, "The address " + problem.errors().getFirst().detail()
-                    + ", or be named in WHATOMATE_TARGETS_ALLOW.");
+            guard.read(url, TargetOwner.OPERATOR);
+        } catch (TargetRefused refused) {
+            throw refused(entry, "The address " + refused.getMessage() + ".");
         }
         urls.put(name, url);
     }

@@ -87,11 +87,22 @@ class OperatorTargetsTest extends ApiTest {
 
     @Test
     void aSettingThatNamesNoTargetRefusesTheStart() {
-        for (var setting : List.of("https://example.com/", "a=", "a=http://example.com/", "a=https://10.0.0.1/", "a b=https://example.com/")) {
+        for (var setting : List.of("https://example.com/", "a=", "a=http://169.254.169.254/", "a=ftp://10.0.0.1/", "a b=https://example.com/")) {
             assertThatThrownBy(() -> new OperatorTargets(setting, guard)).as(setting).isInstanceOf(StartRefused.class);
         }
         assertThat((String[]) new OperatorTargets(" , a=https://example.com/?b=c , d=https://example.com/d", guard).rows().get("urls"))
                 .containsExactly("https://example.com/?b=c", "https://example.com/d");
+    }
+
+    @Test
+    void theyMayStandInAPrivateNetworkAndOpenNothingToTenants() {
+        var private10 = "http://10.20.30.40:8080/meta";
+
+        assertThat((String[]) new OperatorTargets("lake=" + private10, guard).rows().get("urls")).containsExactly(private10);
+
+        var refused = post("/callback-targets", signedIn("admin"), """
+                {"name": "lake", "url": "%s", "secret": "0123456789abcdef"}""".formatted(private10));
+        assertThat(refused.errors()).containsExactly("url:scheme");
     }
 
     private List<TargetServer.Call> heard(TargetServer systems, String wamid) {

@@ -18,10 +18,12 @@ final class GuardedNames implements DnsResolver {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
+    private final TargetOwner owner;
     private final TargetRules rules;
     private final Lookup lookup;
 
-    GuardedNames(TargetRules rules, Lookup lookup) {
+    GuardedNames(TargetOwner owner, TargetRules rules, Lookup lookup) {
+        this.owner = owner;
         this.rules = rules;
         this.lookup = lookup;
     }
@@ -34,7 +36,7 @@ final class GuardedNames implements DnsResolver {
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
         var addresses = lookup.addresses(TargetRules.bare(host));
         for (var address : addresses) {
-            if (!rules.permits(host, port, address.getAddress())) {
+            if (!rules.permits(owner, host, port, address.getAddress())) {
                 throw new TargetRefused("address", "leads to an address of a private or reserved network");
             }
         }

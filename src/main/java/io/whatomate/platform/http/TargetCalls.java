@@ -30,16 +30,21 @@ final class TargetCalls {
 
     /** @throws TargetRefused for an address that is not called, or a header that is not sent */
     public void post(Exchange exchange, @Variable("target") TargetCall call, @Body byte[] body) {
-        begin(exchange, call, body == null ? new byte[0] : body);
+        begin(exchange, call, call.owner(), body == null ? new byte[0] : body);
     }
 
-    /** As {@link #post}, without a body. */
+    /** As {@link #post}, without a body, and as a tenant's whoever asks: the operator's targets have no handshake. */
     public void get(Exchange exchange, @Variable("target") TargetCall call) {
-        begin(exchange, call, null);
+        begin(exchange, call, TargetOwner.TENANT, null);
     }
 
-    private void begin(Exchange exchange, TargetCall call, byte[] body) {
-        var url = urls.read(call.url().toString());
+    /** Whether the call goes by the connections that lead into private networks. */
+    public boolean isOperators(@Variable("target") TargetCall call) {
+        return call.owner() == TargetOwner.OPERATOR;
+    }
+
+    private void begin(Exchange exchange, TargetCall call, TargetOwner owner, byte[] body) {
+        var url = urls.read(call.url().toString(), owner);
         var message = exchange.getMessage();
         message.removeHeaders("*");
         call.headers().forEach((name, value) -> message.setHeader(checked(name, value), value));

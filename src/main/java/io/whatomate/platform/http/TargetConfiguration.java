@@ -14,7 +14,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The client for every call whose target a tenant can influence. */
+/** The clients for every call whose target somebody named to us. */
 @Configuration(proxyBeanMethods = false)
 class TargetConfiguration {
 
@@ -42,7 +42,13 @@ class TargetConfiguration {
 
     @Bean
     CloseableHttpClient targetClient(TargetRules rules, BoundedAnswers answers) {
-        return client(new GuardedNames(rules, InetAddress::getAllByName), answers);
+        return client(new GuardedNames(TargetOwner.TENANT, rules, InetAddress::getAllByName), answers);
+    }
+
+    /** Connections of its own: an open one into a private network must never serve a tenant's call to the same name. */
+    @Bean
+    CloseableHttpClient operatorTargetClient(TargetRules rules, BoundedAnswers answers) {
+        return client(new GuardedNames(TargetOwner.OPERATOR, rules, InetAddress::getAllByName), answers);
     }
 
     /**

@@ -7,25 +7,31 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which addresses are open to calls whose target a tenant can influence: what is reachable from everywhere anyway (IANA
- * special-purpose address registries), and what the operator lists. Nothing that only stands in our own network.
+ * Which addresses are open to calls whose target somebody named to us: what is reachable from everywhere anyway (IANA
+ * special-purpose address registries), and what the operator lists. Of what only stands in our own network, tenants' targets
+ * reach nothing and the operator's the private networks.
  */
 final class TargetRules {
 
-    private static final List<AddressRange> CLOSED = Stream.of(
-                    // "This network", private, shared (CGNAT, with Alibaba's metadata at 100.100.100.200), loopback, link-local.
-                    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
-                    // Protocol assignments, documentation, AS112, 6to4 relays, benchmarks.
-                    "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24",
-                    "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-                    // Azure's wire server has a public address that only its own machines reach.
-                    "168.63.129.16/32",
-                    // Multicast, reserved, broadcast.
-                    "224.0.0.0/4", "240.0.0.0/4",
-                    // Teredo, ORCHID, benchmarks and other protocols; documentation; 6to4; AS112.
-                    "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3ffe::/16", "3fff::/20")
-            .map(range -> AddressRange.of(range).orElseThrow())
-            .toList();
+    private static final List<AddressRange> CLOSED = ranges(
+            // "This network", private, shared (CGNAT, with Alibaba's metadata at 100.100.100.200), loopback, link-local.
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+            // Protocol assignments, documentation, AS112, 6to4 relays, benchmarks.
+            "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24",
+            "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+            // Azure's wire server has a public address that only its own machines reach.
+            "168.63.129.16/32",
+            // Multicast, reserved, broadcast.
+            "224.0.0.0/4", "240.0.0.0/4",
+            // Teredo, ORCHID, benchmarks and other protocols; documentation; 6to4; AS112.
+            "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3ffe::/16", "3fff::/20");
+
+    /** Where the operator's own systems stand: private, shared and loopback (RFC 1918, RFC 6598, RFC 4193). */
+    private static final List<AddressRange> PRIVATE = ranges(
+            "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7");
+
+    /** Metadata of Alibaba's and Amazon's clouds, in the midst of private ranges. */
+    private static final List<AddressRange> METADATA = ranges("100.100.100.200/32", "fd00:ec2::254/128");
 
     /** The rest of IPv6 is loopback, mapped or translated IPv4, unique local, link-local, multicast or unassigned. */
     private static final AddressRange GLOBAL_UNICAST = AddressRange.of("2000::/3").orElseThrow();
@@ -68,15 +74,24 @@ final class TargetRules {
     }
 
     /** @param address where the host's name leads, 4 or 16 bytes */
-    boolean permits(String host, int port, byte[] address) {
+    boolean permits(TargetOwner owner, String host, int port, byte[] address) {
         return isPublic(address)
+                || owner == TargetOwner.OPERATOR && isIn(PRIVATE, address) && !isIn(METADATA, address)
                 || allowed.stream().anyMatch(entry -> entry.names(bare(host), port)
                         || entry.range() != null && entry.isFor(port) && entry.range().contains(address));
     }
 
     private static boolean isPublic(byte[] address) {
         return (address.length == 4 || GLOBAL_UNICAST.contains(address) && !isIsatap(address))
-                && CLOSED.stream().noneMatch(range -> range.contains(address));
+                && !isIn(CLOSED, address);
+    }
+
+    private static boolean isIn(List<AddressRange> ranges, byte[] address) {
+        return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
+    private static List<AddressRange> ranges(String... ranges) {
+        return Stream.of(ranges).map(range -> AddressRange.of(range).orElseThrow()).toList();
     }
 
     /** An IPv4 address of any kind behind a prefix of any kind (RFC 5214). */

@@ -43,7 +43,7 @@ public final class TargetUrls {
     public void check(@Body Map<String, Object> document) {
         if (document.get("url") instanceof String url) {
             try {
-                read(url);
+                read(url, TargetOwner.TENANT);
             } catch (TargetRefused refused) {
                 throw Problem.of(400, "invalid-request", "Invalid request", "This address is not called.")
                         .with(List.of(new FieldError("url", refused.reason(), refused.getMessage())));
@@ -53,9 +53,9 @@ public final class TargetUrls {
 
     /**
      * @return the same address, scheme and host in lower case
-     * @throws TargetRefused unless it is written plainly and open to be called
+     * @throws TargetRefused unless it is written plainly and open to be called by its owner
      */
-    URI read(String url) {
+    public URI read(String url, TargetOwner owner) {
         var written = WRITTEN.matcher(url);
         if (!written.matches()) {
             throw unwritten(url);
@@ -68,7 +68,7 @@ public final class TargetUrls {
         }
         checkHost(host);
         if (!rules.isListed(host, port)) {
-            checkUnlisted(scheme, host, port);
+            checkUnlisted(owner, scheme, host, port);
         }
         return uri(scheme + "://" + host + (written.group(3) == null ? "" : ":" + port)
                 + (written.group(4) == null ? "/" : written.group(4))
@@ -87,18 +87,20 @@ public final class TargetUrls {
         }
     }
 
-    private void checkUnlisted(String scheme, String host, int port) {
-        if (scheme.equals("http")) {
+    private void checkUnlisted(TargetOwner owner, String scheme, String host, int port) {
+        var isTenants = owner == TargetOwner.TENANT;
+        if (isTenants && scheme.equals("http")) {
             throw new TargetRefused("scheme", "must begin with https://");
         }
-        if (!PORTS.contains(port)) {
+        if (isTenants && !PORTS.contains(port)) {
             throw new TargetRefused("port", "must be on port 443 or 8443");
         }
         var literal = NetUtil.createByteArrayFromIpAddressString(TargetRules.bare(host));
-        if (literal != null && !rules.permits(host, port, literal)) {
-            throw new TargetRefused("address", "must not be an address of a private or reserved network");
+        if (literal != null && !rules.permits(owner, host, port, literal)) {
+            throw new TargetRefused("address", "must not be an address of a "
+                    + (isTenants ? "private or reserved network" : "reserved network or of a cloud's metadata"));
         }
-        if (literal == null && (host.indexOf('.') < 0 || LOCAL.contains(lastLabel(host)))) {
+        if (isTenants && literal == null && (host.indexOf('.') < 0 || LOCAL.contains(lastLabel(host)))) {
             throw new TargetRefused("host", "must be a name that is known everywhere");
         }
     }

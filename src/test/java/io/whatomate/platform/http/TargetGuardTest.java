@@ -27,6 +27,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -242,8 +244,8 @@ class TargetGuardTest {
         urls = new TargetUrls(rules);
         context = new DefaultCamelContext();
         context.getRegistry().bind("targetCalls", new TargetCalls(urls));
-        context.getRegistry().bind("targetClient",
-                TargetConfiguration.client(new GuardedNames(rules, TargetGuardTest::lookUp), new BoundedAnswers(Duration.ofMillis(600))));
+        context.getRegistry().bind("targetClient", client(TargetOwner.TENANT, rules));
+        context.getRegistry().bind("operatorTargetClient", client(TargetOwner.OPERATOR, rules));
         var files = PluginHelper.getRoutesLoader(context);
         files.loadRoutes(ResourceHelper.resolveResource(context, "file:routes/platform/error-handler.camel.yaml"));
         files.loadRoutes(ResourceHelper.resolveResource(context, "file:routes/platform/targets.camel.yaml"));
@@ -308,7 +310,7 @@ class TargetGuardTest {
     @Test
     void theAddressThatWasCheckedIsTheOneThatIsConnectedTo() throws UnknownHostException {
         var looks = new CopyOnWriteArrayList<String>();
-        var rebinding = new GuardedNames(new TargetRules(""), host -> {
+        var rebinding = new GuardedNames(TargetOwner.TENANT, new TargetRules(""), host -> {
             looks.add(host);
             return new InetAddress[] {InetAddress.ofLiteral(looks.size() == 1 ? "8.8.8.8" : "127.0.0.1")};
         });
@@ -402,6 +404,80 @@ class TargetGuardTest {
         assertThatThrownBy(() -> new TargetRules("http://erp.example")).isInstanceOf(StartRefused.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "http://127.0.0.1:$/", "http://[::1]:$/", "https://10.0.0.1:9443/a", "http://192.168.1.1/", "http://172.31.255.255:8080/",
+        "http://100.64.0.1/", "http://[fc00::1]/", "http://intranet/", "http://helpdesk.internal:8080/", "http://example.com/"
+    })
+    void theOperatorsOwnTargetsMayStandInPrivateNetworks(String written) {
+        var url = written.replace("$", String.valueOf(inside.getAddress().getPort()));
+
+        assertThat(urls.read(url, TargetOwner.OPERATOR).toString()).isEqualTo(url);
+        assertThatThrownBy(() -> urls.read(url, TargetOwner.TENANT)).isInstanceOf(TargetRefused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "http://169.254.169.254/latest/", "http://[fe80::1]/", "http://[fd00:ec2::254]/", "http://100.100.100.200/", "http://168.63.129.16/",
+        "http://192.0.0.192/", "http://224.0.0.1/", "http://0.0.0.0/", "http://[::ffff:169.254.169.254]/", "http://[64:ff9b::a9fe:a9fe]/",
+        "http://2130706433/", "http://user@10.0.0.1/", "ftp://10.0.0.1/"
+    })
+    void butNotWhereNoSystemOfTheirsStands(String url) {
+        assertThatThrownBy(() -> urls.read(url, TargetOwner.OPERATOR)).isInstanceOf(TargetRefused.class);
+    }
+
+    @Test
+    void whatTheOperatorsCallReachesNoTenantsCallReachesAfterIt() {
+        var port = inside.getAddress().getPort();
+        LEADS_TO.put("lake.internal", "127.0.0.1");
+        try {
+            for (var host : List.of("127.0.0.1", "lake.internal", "loopback.example")) {
+                var url = "http://" + host + ":" + port + "/";
+                HEARD.clear();
+
+                var called = send(url, Map.of(), TargetOwner.OPERATOR);
+
+                assertThat(called.getException()).as(url).isNull();
+                assertThat(HEARD).as(url).containsExactly("inside");
+                assertThat(failure(url, Map.of())).as(url).isInstanceOf(TargetRefused.class);
+                assertThat(HEARD).as(url).hasSize(1);
+            }
+        } finally {
+            LEADS_TO.remove("lake.internal");
+            HEARD.clear();
+        }
+    }
+
+    /** Below the route, where only the look at the address stands between a tenant and a connection that is open already. */
+    @Test
+    void aConnectionThatWasMadeForTheOperatorServesNoTenant() throws IOException {
+        var call = new HttpGet("http://loopback.example:" + inside.getAddress().getPort() + "/");
+        var operators = context.getRegistry().lookupByNameAndType("operatorTargetClient", CloseableHttpClient.class);
+        var tenants = context.getRegistry().lookupByNameAndType("targetClient", CloseableHttpClient.class);
+
+        assertThat(operators.<Integer>execute(call, response -> response.getCode())).isEqualTo(200);
+        HEARD.clear();
+
+        assertThatThrownBy(() -> tenants.execute(call, response -> response.getCode())).isInstanceOf(TargetRefused.class);
+        assertThat(HEARD).isEmpty();
+    }
+
+    @Test
+    void theOperatorsNamesAreLookedUpOnceAndLeadToNoMetadata() {
+        for (var name : List.of("metadata.example", "metadata6.example", "alibaba.example", "azure.example", "linklocal.example", "multicast.example",
+                "translated.example", "teredo.example", "sixtofour.example")) {
+            assertThat(send("https://" + name + "/", Map.of(), TargetOwner.OPERATOR).getException()).as(name)
+                    .isInstanceOfSatisfying(TargetRefused.class, refused -> assertThat(refused.reason()).isEqualTo("address"));
+        }
+        var redirected = send(target("/redirect/307"), Map.of(), TargetOwner.OPERATOR).getMessage().getBody(TargetAnswer.class);
+        assertThat(redirected.status()).isEqualTo(307);
+        assertThat(HEARD).doesNotContain("inside");
+    }
+
+    private static CloseableHttpClient client(TargetOwner owner, TargetRules rules) {
+        return TargetConfiguration.client(new GuardedNames(owner, rules, TargetGuardTest::lookUp), new BoundedAnswers(Duration.ofMillis(600)));
+    }
+
     private static TargetAnswer call(String path, Map<String, String> headers) {
         var called = send(target(path), headers);
         assertThat(called.getException()).isNull();
@@ -413,9 +489,13 @@ class TargetGuardTest {
     }
 
     private static Exchange send(String url, Map<String, String> headers) {
+        return send(url, headers, TargetOwner.TENANT);
+    }
+
+    private static Exchange send(String url, Map<String, String> headers, TargetOwner owner) {
         try (var template = context.createProducerTemplate()) {
             return template.send("direct:callTarget", exchange -> {
-                exchange.setVariable("target", new TargetCall(URI.create(url), headers));
+                exchange.setVariable("target", new TargetCall(URI.create(url), headers, owner));
                 exchange.getMessage().setBody("the bod".getBytes(UTF_8));
             });
         } catch (IOException e) {
@@ -428,7 +508,7 @@ class TargetGuardTest {
     }
 
     private static InetAddress[] lookUp(String host) throws UnknownHostException {
-        if (host.equals("127.0.0.1")) {
+        if (host.equals("127.0.0.1") || host.equals("::1")) {
             return new InetAddress[] {InetAddress.getLoopbackAddress()};
         }
         var addresses = LEADS_TO.get(host);
