@@ -8,7 +8,6 @@ import io.whatomate.platform.http.TrustedProxies;
 import io.whatomate.platform.security.SecretBox;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.camel.spi.RestClientRequestValidator;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,30 +23,20 @@ class ApiConfiguration {
         }
     }
 
-    /** Named in application.yaml as the strategy of Camel's rest-openapi component. */
     @Bean
-    ApiDispatch apiDispatch(
-            Contract contract,
-            AccessTokenReader tokens,
-            Spool spool,
-            HttpProperties http,
-            SameOrigin origins,
-            TrustedProxies proxies,
-            Problems problems) {
-        var admission = new Admission(contract, tokens);
-        return new ApiDispatch(
-                contract,
-                admission,
-                new ApiEdge(contract, http, problems, new Uploads(admission, spool)),
-                origins,
-                proxies,
-                problems);
+    Admission admission(Contract contract, AccessTokenReader tokens) {
+        return new Admission(contract, tokens);
     }
 
-    /** Camel looks it up by type. */
     @Bean
-    RestClientRequestValidator requestValidator(Spool spool) {
-        return new RequestValidator(spool);
+    ApiEdge apiEdge(Contract contract, HttpProperties http, Problems problems, Admission admission, Spool spool) {
+        return new ApiEdge(contract, http, problems, new Uploads(admission, spool));
+    }
+
+    /** The route that serves the contract names it. */
+    @Bean
+    ApiDispatch apiDispatch(Contract contract, Admission admission, Spool spool, SameOrigin origins, TrustedProxies proxies) {
+        return new ApiDispatch(contract, admission, new RequestValidator(spool), origins, proxies);
     }
 
     /** On the disk that files are kept on, so that one that is kept is moved and not copied. */

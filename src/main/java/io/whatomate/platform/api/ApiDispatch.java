@@ -1,27 +1,30 @@
 package io.whatomate.platform.api;
 
-import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.Operation;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
 import io.whatomate.platform.http.SameOrigin;
 import io.whatomate.platform.http.SizedAnswers;
 import io.whatomate.platform.http.TrustedProxies;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.platform.http.spi.PlatformHttpConsumerAware;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import org.apache.camel.component.rest.openapi.DefaultRestOpenapiProcessorStrategy;
-import org.apache.camel.support.processor.RestBindingAdvice;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.MDC;
 
 /**
- * Hands a call to {@code direct:<operationId>}. Who may call and where the call goes are both decided from the one
- * operation that Camel matched: computed apart, they could differ.
+ * Hands a call to {@code direct:<operationId>}. Who may call, what is checked and where the call goes are all decided from the
+ * one operation that was found: found apart, they could differ.
  */
-final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
+final class ApiDispatch extends AsyncProcessorSupport implements CamelContextAware {
 
     /** Exchange property: the {@link ContractOperation} that is being called. */
     static final String OPERATION = "whatomate.operation";
@@ -41,98 +44,123 @@ final class ApiDispatch extends DefaultRestOpenapiProcessorStrategy {
     /** Where a call with an Idempotency-Key goes: that route calls the operation's, unless the answer is known. */
     private static final String ONCE = "direct:answerOnce";
 
-    private final Operation once = new Operation().operationId(ONCE.substring("direct:".length()));
     private final Contract contract;
     private final Admission admission;
-    private final ApiEdge edge;
+    private final RequestValidator validator;
     private final SameOrigin origins;
     private final TrustedProxies proxies;
-    private final Problems problems;
+    private CamelContext context;
+    /** By operationId. */
+    private Map<String, AsyncProcessor> routes = Map.of();
+    private AsyncProcessor once;
 
     ApiDispatch(
             Contract contract,
             Admission admission,
-            ApiEdge edge,
+            RequestValidator validator,
             SameOrigin origins,
-            TrustedProxies proxies,
-            Problems problems) {
+            TrustedProxies proxies) {
         this.contract = contract;
         this.admission = admission;
-        this.edge = edge;
+        this.validator = validator;
         this.origins = origins;
         this.proxies = proxies;
-        this.problems = problems;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
     }
 
     /** @throws IllegalStateException when an operation of the contract has no route */
     @Override
-    public void validateOpenApi(OpenAPI openApi, String basePath, PlatformHttpConsumerAware consumer) {
-        var served = getCamelContext().getRoutes().stream()
-                .map(route -> route.getEndpoint().getEndpointBaseUri())
+    protected void doStart() throws Exception {
+        refuseMissingRoutes();
+        var producers = new HashMap<String, AsyncProcessor>();
+        for (var operation : contract.operations().filter(operation -> !operation.servedByRoute()).toList()) {
+            producers.put(operation.id(), producer("direct:" + operation.id()));
+        }
+        routes = producers;
+        once = producer(ONCE);
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopService(routes.values().toArray());
+        ServiceHelper.stopService(once);
+    }
+
+    private void refuseMissingRoutes() {
+        var served = ((ModelCamelContext) context).getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri())
                 .collect(Collectors.toSet());
         var missing = contract.operations()
                 .filter(operation -> !operation.servedByRoute())
-                .map(operation -> "direct://" + operation.id())
+                .map(operation -> "direct:" + operation.id())
                 .filter(endpoint -> !served.contains(endpoint))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!missing.isEmpty()) {
             throw new IllegalStateException("Operations of the contract without a route: " + missing);
         }
-        edge.register(getCamelContext());
+    }
+
+    private AsyncProcessor producer(String endpoint) throws Exception {
+        var producer = context.getEndpoint(endpoint).createAsyncProducer();
+        ServiceHelper.startService(producer);
+        return producer;
     }
 
     @Override
-    public boolean process(
-            OpenAPI openApi,
-            Operation operation,
-            String verb,
-            String path,
-            RestBindingAdvice binding,
-            Exchange exchange,
-            AsyncCallback callback) {
+    public boolean process(Exchange exchange, AsyncCallback callback) {
         AsyncCallback settle = doneSync -> {
-            if (exchange.getException() != null) {
-                problems.answer(exchange);
-            }
             MDC.remove(Problems.REQUEST_ID);
             callback.done(doneSync);
         };
+        AsyncProcessor route;
         try {
-            var called = contract.operation(operation.getOperationId());
-            exchange.setProperty(OPERATION, called);
-            exchange.setVariable(OPERATION_ID, called.id());
-            receive(path, exchange);
-            if (called.servedByRoute()) {
-                // Its own route should have taken the request before it came here: it is stopped.
-                throw Problem.of(503, "route-stopped", "Not served now", "Try again later.").retryAfter(30);
-            }
-            admit(called, exchange);
+            route = choose(exchange);
         } catch (RuntimeException refused) {
             exchange.setException(refused);
             settle.done(true);
             return true;
         }
-        return super.process(openApi, mayRepeat(exchange) ? once : operation, verb, path, binding, exchange, settle);
+        return route.process(exchange, settle);
     }
 
-    /** Whether the call may be one that was answered before. */
-    private static boolean mayRepeat(Exchange exchange) {
-        return exchange.getMessage(HttpMessage.class).getRequest().headers().contains(KeptAnswers.HEADER)
-                && exchange.getProperty(OPERATION, ContractOperation.class).keepsAnswers();
+    /** @throws Problem that says why the call goes nowhere */
+    private AsyncProcessor choose(Exchange exchange) {
+        var message = exchange.getMessage(HttpMessage.class);
+        var path = message.getHeader(Exchange.HTTP_PATH, String.class).substring(contract.basePath().length());
+        receive(path, message, exchange);
+        var called = contract.at(path).get(message.getRequest().method().name());
+        if (called == null || called.servedByRoute()) {
+            // The edge refuses what the contract does not have, so it is one with a route of its own, and that is stopped.
+            throw Problem.of(503, "route-stopped", "Not served now", "Try again later.").retryAfter(30);
+        }
+        exchange.setProperty(OPERATION, called);
+        exchange.setVariable(OPERATION_ID, called.id());
+        admit(called, message, exchange);
+        var mayRepeat = called.keepsAnswers() && message.getRequest().headers().contains(KeptAnswers.HEADER);
+        validator.validate(exchange, called);
+        return mayRepeat ? once : routes.get(called.id());
     }
 
-    private void receive(String path, Exchange exchange) {
-        var request = exchange.getMessage(HttpMessage.class).getRequest();
-        var requestId = request.getHeader(ApiEdge.REQUEST_ID);
-        exchange.setProperty(SizedAnswers.RESPONSE, exchange.getMessage(HttpMessage.class).getResponse());
+    private void receive(String path, HttpMessage message, Exchange exchange) {
+        var requestId = message.getRequest().getHeader(ApiEdge.REQUEST_ID);
+        exchange.setProperty(SizedAnswers.RESPONSE, message.getResponse());
         exchange.setVariable(Problems.REQUEST_ID, requestId);
         exchange.setVariable(PATH, path);
-        exchange.setVariable("clientAddress", proxies.clientOf(request));
+        exchange.setVariable("clientAddress", proxies.clientOf(message.getRequest()));
         MDC.put(Problems.REQUEST_ID, requestId);
     }
 
-    private void admit(ContractOperation called, Exchange exchange) {
-        var request = exchange.getMessage(HttpMessage.class).getRequest();
+    private void admit(ContractOperation called, HttpMessage message, Exchange exchange) {
+        var request = message.getRequest();
         if (called.readsCookies() && !origins.admits(request)) {
             throw Problem.of(403, "cross-site", "Another site", "This is served to pages of this site only.");
         }

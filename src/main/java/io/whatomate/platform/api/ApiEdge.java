@@ -2,7 +2,9 @@ package io.whatomate.platform.api;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.whatomate.platform.http.EdgeHandler;
 import io.whatomate.platform.http.HttpProperties;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
@@ -11,17 +13,14 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What can be refused before a body is read: unknown path, method or media type. It stands in front of Camel because
- * Camel's dispatcher answers an unknown path with the request's own body, takes {@code GE} for {@code GET}, and lets
- * multipart bodies be written to disk before anyone is asked who sends them.
+ * What can be refused before a body is read: unknown path, method or media type. It stands in front of Camel,
+ * which lets multipart bodies be written to disk before anyone is asked who sends them.
  */
-final class ApiEdge implements Handler<RoutingContext> {
+final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
 
     static final String REQUEST_ID = "X-Request-Id";
 
@@ -42,13 +41,9 @@ final class ApiEdge implements Handler<RoutingContext> {
         this.uploads = uploads;
     }
 
-    /** Before every route that Camel registers below the base path. */
-    void register(CamelContext context) {
-        VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(http.port()))
-                .route(contract.basePath() + "/*")
-                .order(-1)
-                .handler(this)
-                .failureHandler(this::fail);
+    @Override
+    public void standAt(Router router) {
+        router.route(contract.basePath() + "/*").handler(this).failureHandler(this::fail);
     }
 
     @Override

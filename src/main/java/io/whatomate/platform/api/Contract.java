@@ -5,9 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,13 +18,11 @@ final class Contract implements Roles {
     static final String PERSONAL = "personal";
     /** Answers to who may call that are no permission of a role. */
     private static final Set<String> NOT_BY_ROLE = Set.of(PUBLIC, SIGNED_IN, PERSONAL);
-    static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)}");
 
     private final String basePath;
     private final Map<String, ContractOperation> operations;
-    /** By path, then by method. */
-    private final Map<String, Map<String, ContractOperation>> literal;
-    private final List<Map<String, ContractOperation>> templates;
+    /** By method, at the end of each path. */
+    private final PathTree<Map<String, ContractOperation>> paths = new PathTree<>();
     private final Map<String, Set<String>> roles;
 
     /**
@@ -36,14 +33,7 @@ final class Contract implements Roles {
         this.basePath = basePath;
         this.operations = operations.stream().collect(Collectors.toMap(ContractOperation::id, Function.identity()));
         this.roles = roles;
-        var paths = operations.stream().collect(Collectors.groupingBy(
-                ContractOperation::path, Collectors.toMap(ContractOperation::method, Function.identity())));
-        this.templates = paths.entrySet().stream()
-                .filter(path -> PLACEHOLDER.matcher(path.getKey()).find())
-                .map(Map.Entry::getValue)
-                .toList();
-        paths.keySet().removeIf(path -> PLACEHOLDER.matcher(path).find());
-        this.literal = paths;
+        operations.forEach(operation -> paths.at(operation.path(), TreeMap::new).put(operation.method(), operation));
         var granted = roles.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
         for (var operation : operations) {
             var permission = operation.permission();
@@ -86,16 +76,11 @@ final class Contract implements Roles {
 
     /**
      * @param path without the base path
-     * @return by method, the operations of the path that fits; one without placeholders goes first
+     * @return by method, in the order of their names, the operations of the path that fits; empty when none does
      */
     Map<String, ContractOperation> at(String path) {
-        var exact = literal.get(path);
-        return exact != null
-                ? exact
-                : templates.stream()
-                        .filter(byMethod -> byMethod.values().iterator().next().pattern().matcher(path).matches())
-                        .findFirst()
-                        .orElse(Map.of());
+        var found = paths.find(path);
+        return found == null ? Map.of() : found;
     }
 
     static Map<String, Set<String>> roles(JsonNode table) {
@@ -107,6 +92,6 @@ final class Contract implements Roles {
     }
 
     static String allow(Map<String, ContractOperation> byMethod) {
-        return String.join(", ", new TreeSet<>(byMethod.keySet()));
+        return String.join(", ", byMethod.keySet());
     }
 }

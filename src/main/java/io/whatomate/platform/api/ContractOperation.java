@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * One operation of the contract, ready to be checked against.
  *
  * @param path the template, without the base path
- * @param pattern matches a request path of this template; one group per path parameter, in order
  * @param permission {@code public}, {@code signed-in}, {@code personal}, or one of the contract's table
  * @param servedByRoute a route answers it by itself: neither admission nor validation here
  * @param body null: the operation takes none
@@ -24,7 +22,6 @@ record ContractOperation(
         String id,
         String method,
         String path,
-        Pattern pattern,
         String permission,
         boolean servedByRoute,
         List<ContractParameter> parameters,
@@ -79,14 +76,17 @@ record ContractOperation(
         return parameters.stream().filter(parameter -> !parameter.sort().isEmpty()).findFirst();
     }
 
-    /** The raw (still percent-encoded) values of the path's placeholders. */
+    /** The raw (still percent-encoded) values of the path's placeholders, for a request path that fits this template. */
     Map<String, String> pathValues(String requestPath) {
-        var matcher = pattern.matcher(requestPath);
+        if (path.indexOf('{') < 0) {
+            return Map.of();
+        }
+        var names = PathTree.segments(path);
+        var given = PathTree.segments(requestPath);
         var values = new HashMap<String, String>();
-        if (matcher.matches()) {
-            var names = Contract.PLACEHOLDER.matcher(path);
-            for (int group = 1; names.find(); group++) {
-                values.put(names.group(1), matcher.group(group));
+        for (int i = 0; i < names.length; i++) {
+            if (PathTree.isPlaceholder(names[i])) {
+                values.put(names[i].substring(1, names[i].length() - 1), given[i]);
             }
         }
         return values;

@@ -90,7 +90,6 @@ final class ContractReader {
                 node.path("operationId").asText(),
                 method.toUpperCase(),
                 path,
-                pattern(path),
                 node.path("x-permission").asText(),
                 servedByRoute,
                 parameters,
@@ -191,17 +190,6 @@ final class ContractReader {
     private String resolved(String pointer) {
         var reference = contract.at(pointer).path("$ref").asText();
         return reference.isEmpty() ? pointer : resolved(reference.substring(1));
-    }
-
-    private static Pattern pattern(String template) {
-        var regex = new StringBuilder();
-        var placeholder = Contract.PLACEHOLDER.matcher(template);
-        var end = 0;
-        while (placeholder.find()) {
-            regex.append(Pattern.quote(template.substring(end, placeholder.start()))).append("([^/]+)");
-            end = placeholder.end();
-        }
-        return Pattern.compile(regex.append(Pattern.quote(template.substring(end))).toString());
     }
 
     private static String variable(String name) {

@@ -16,14 +16,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import org.apache.camel.spi.RestClientRequestValidator;
 
 /**
  * Checks a request against its operation and leaves behind only what the contract names: each parameter in the variable
  * of its name, the body as a Map with the contract's defaults or, of a file, as a stream, a file on the disk in the variable
  * {@code upload}, and no header at all.
  */
-final class RequestValidator implements RestClientRequestValidator {
+final class RequestValidator {
 
     /** Bytes of a JSON body. The server's own limit is Meta's, for webhooks and media. */
     static final int MAX_BODY = 1 << 20;
@@ -41,9 +40,7 @@ final class RequestValidator implements RestClientRequestValidator {
     }
 
     /** @throws Problem 400, 413 or 428, naming every field at fault */
-    @Override
-    public ValidationError validate(Exchange exchange, ValidationContext context) {
-        var operation = exchange.getProperty(ApiDispatch.OPERATION, ContractOperation.class);
+    void validate(Exchange exchange, ContractOperation operation) {
         var message = exchange.getMessage(HttpMessage.class);
         var errors = new ArrayList<FieldError>();
         var parameters = new RequestParameters(operation, message.getRequest(), exchange.getVariable(ApiDispatch.PATH, String.class));
@@ -63,7 +60,6 @@ final class RequestValidator implements RestClientRequestValidator {
             exchange.setVariable(UPLOAD, upload);
         }
         exchange.setProperty(ApiDispatch.QUERY_NAMES, parameters.queryNames());
-        return null;
     }
 
     private static JsonNode body(ContractOperation operation, HttpMessage message, List<FieldError> errors) {

@@ -70,7 +70,7 @@ class HttpConfiguration {
 
     /** The server is a service of the context: it listens before the first platform-http route starts. */
     @Bean
-    CamelContextConfiguration productServer(HttpProperties http, Vertx vertx) {
+    CamelContextConfiguration productServer(HttpProperties http, Vertx vertx, ObjectProvider<EdgeHandler> edges) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
@@ -78,7 +78,7 @@ class HttpConfiguration {
                 configuration.setBindHost(http.host());
                 configuration.setBindPort(http.port());
                 configuration.setMaxBodySize(http.maxBodySize());
-                var server = new ProductServer(configuration);
+                var server = new ProductServer(configuration, edges.stream().toList());
                 server.setVertx(vertx);
                 try {
                     context.addService(server);

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.RoutingContext;
 import io.whatomate.platform.StartRefused;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -22,10 +23,12 @@ public final class ProductServer extends VertxPlatformHttpServer {
     public static final String BODY_IS_TAKEN = "whatomate.body-is-taken";
 
     private final VertxPlatformHttpServerConfiguration configuration;
+    private final List<EdgeHandler> edges;
 
-    ProductServer(VertxPlatformHttpServerConfiguration configuration) {
+    ProductServer(VertxPlatformHttpServerConfiguration configuration, List<EdgeHandler> edges) {
         super(configuration);
         this.configuration = configuration;
+        this.edges = edges;
     }
 
     /** Camel's own body handler begins by resuming the request, which one of HTTP/2 that was read to its end refuses. */
@@ -34,6 +37,7 @@ public final class ProductServer extends VertxPlatformHttpServer {
         super.initializeServer();
         var name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort());
         var camels = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
+        edges.forEach(edge -> edge.standAt(camels));
         // Its registry keeps one of each class under a name, and of two routers Camel takes neither.
         getCamelContext().getRegistry().unbind(name);
         getCamelContext().getRegistry().bind(name, new VertxPlatformHttpRouter(this, getVertx(), camels, name) {

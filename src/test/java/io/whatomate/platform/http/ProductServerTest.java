@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -76,7 +77,7 @@ class ProductServerTest {
         var configuration = new VertxPlatformHttpServerConfiguration();
         configuration.setBindHost("127.0.0.1");
         configuration.setBindPort(port);
-        var server = new ProductServer(configuration);
+        var server = new ProductServer(configuration, List.of());
         server.setVertx(vertx);
         context.addService(server);
         context.addRoutes(new RouteBuilder() {
