@@ -40,6 +40,7 @@ final class AccessTokens {
     private final MACVerifier verifier;
     private final EndedSessions endedSessions;
     private final Clock clock;
+    private final VerifiedTokens verified = new VerifiedTokens();
 
     AccessTokens(Keys keys, EndedSessions endedSessions, Clock clock) throws JOSEException {
         this.signer = new MACSigner(keys.jwtKey());
@@ -72,6 +73,22 @@ final class AccessTokens {
 
     /** @throws Problem 401 that says what is wrong with the token */
     Caller.Person read(String text) {
+        var token = verified.find(text);
+        if (token == null) {
+            token = verify(text);
+            verified.keep(text, token);
+        }
+        if (!clock.instant().isBefore(token.expires())) {
+            throw expired();
+        }
+        if (endedSessions.contains(token.caller().session())) {
+            throw refused("ended-session", "Session ended",
+                    "Somebody signed out, the password or the role changed, or the user left. Sign in again.");
+        }
+        return token.caller();
+    }
+
+    private VerifiedTokens.Token verify(String text) {
         try {
             var parsed = JWTParser.parse(text);
             if (parsed instanceof PlainJWT) {
@@ -86,33 +103,33 @@ final class AccessTokens {
                 throw refused("forged-token", "Wrong signature",
                         "The token was not signed by this server, or was changed since. Sign in again.");
             }
-            return caller(token.getJWTClaimsSet());
+            return token(token.getJWTClaimsSet());
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             throw refused("malformed-token", "Malformed token", "The token is not a JWT as POST /auth/login answers it.");
         }
     }
 
-    private Caller.Person caller(JWTClaimsSet claims) throws ParseException {
+    private static VerifiedTokens.Token token(JWTClaimsSet claims) throws ParseException {
         if (!ISSUER.equals(claims.getIssuer()) || !List.of(AUDIENCE).equals(claims.getAudience())) {
             throw refused("foreign-token", "Foreign token", "This is no access token of this server.");
         }
-        if (claims.getExpirationTime() == null || !clock.instant().isBefore(claims.getExpirationTime().toInstant())) {
-            throw refused("expired-token", "Expired token",
-                    "An access token is good for " + LIFETIME.toMinutes() + " minutes. Sign in again.");
+        if (claims.getExpirationTime() == null) {
+            throw expired();
         }
         if (claims.getStringClaim("session") == null) {
             throw refused("foreign-token", "Foreign token", "The token belongs to no session. Sign in again.");
         }
-        var session = UUID.fromString(claims.getStringClaim("session"));
-        if (endedSessions.contains(session)) {
-            throw refused("ended-session", "Session ended",
-                    "Somebody signed out, the password or the role changed, or the user left. Sign in again.");
-        }
-        return new Caller.Person(
+        var caller = new Caller.Person(
                 UUID.fromString(claims.getStringClaim("organization")),
                 UUID.fromString(claims.getSubject()),
                 claims.getStringClaim("role"),
-                session);
+                UUID.fromString(claims.getStringClaim("session")));
+        return new VerifiedTokens.Token(caller, claims.getExpirationTime().toInstant());
+    }
+
+    private static Problem expired() {
+        return refused("expired-token", "Expired token",
+                "An access token is good for " + LIFETIME.toMinutes() + " minutes. Sign in again.");
     }
 
     private static Problem refused(String type, String title, String detail) {

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ public final class ApiKeys {
      *
      * @throws Problem 400 naming the fields
      */
-    public void check(@Body Map<String, Object> key, @Variable("permissions") List<String> permissions) {
+    public void check(@Body Map<String, Object> key, @Variable("permissions") Collection<String> permissions) {
         var errors = new ArrayList<FieldError>();
         if (key.get("scopes") instanceof List<?> scopes) {
             for (int i = 0; i < scopes.size(); i++) {

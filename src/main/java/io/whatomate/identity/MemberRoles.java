@@ -3,6 +3,7 @@ package io.whatomate.identity;
 import io.whatomate.platform.api.Roles;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -27,7 +28,7 @@ public final class MemberRoles {
      * @param permissions that count in this call
      * @throws Problem 400 naming the role
      */
-    public void check(@Body Map<String, Object> member, @Variable("permissions") List<String> permissions) {
+    public void check(@Body Map<String, Object> member, @Variable("permissions") Collection<String> permissions) {
         if (!permissions.containsAll(roles.permissions((String) member.get("role")))) {
             throw Problem.of(400, "invalid-request", "Invalid request", "Nobody gives a role that may more than they.")
                     .with(List.of(new FieldError("role", "permission", "may more than you")));

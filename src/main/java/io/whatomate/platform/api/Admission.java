@@ -1,12 +1,16 @@
 package io.whatomate.platform.api;
 
 import io.whatomate.platform.http.Problem;
-import java.util.List;
-import java.util.Locale;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Decides who may call an operation: the only place that does. */
 final class Admission {
+
+    /** RFC 9110, section 11.1: one space, and the scheme in any case. */
+    private static final String BEARER = "Bearer ";
 
     private final Contract contract;
     private final AccessTokenReader tokens;
@@ -21,7 +25,7 @@ final class Admission {
      *
      * @param permissions that count in this call: the role's, and of an API key those it was made for
      */
-    record Admitted(Caller caller, List<String> permissions) {}
+    record Admitted(Caller caller, Set<String> permissions) {}
 
     /**
      * @param authorization the header, or null
@@ -59,19 +63,18 @@ final class Admission {
         if (authorization == null) {
             return tokens.readKey(apiKey.strip());
         }
-        var scheme = authorization.strip().split("\\s+", 2);
-        if (apiKey != null || scheme.length != 2 || !scheme[0].toLowerCase(Locale.ROOT).equals("bearer")) {
+        if (apiKey != null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw Problem.of(401, "malformed-token", "Malformed token",
                     "Send either 'Authorization: Bearer <accessToken>' or 'X-API-Key: <key>', not both.");
         }
-        return tokens.read(scheme[1]);
+        return tokens.read(authorization.substring(BEARER.length()).strip());
     }
 
-    private List<String> permissions(Caller caller) {
+    private Set<String> permissions(Caller caller) {
         var role = contract.permissions(caller.role());
         return switch (caller) {
-            case Caller.Person person -> List.copyOf(role);
-            case Caller.Key key -> role.stream().filter(key.scopes()::contains).toList();
+            case Caller.Person person -> role;
+            case Caller.Key key -> role.stream().filter(key.scopes()::contains).collect(Collectors.toCollection(LinkedHashSet::new));
         };
     }
 

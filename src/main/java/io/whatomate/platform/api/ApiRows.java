@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 
 /**
@@ -38,13 +40,21 @@ public final class ApiRows {
 
     /** Turns the request into the statement's parameters. */
     public void ask(Exchange exchange) throws JsonProcessingException {
-        var parameters = new HashMap<>(exchange.getVariables());
+        var parameters = new LateParameters(exchange.getVariables());
         var ifMatch = exchange.getVariable("ifMatch", String.class);
         parameters.put("document", json.writeValueAsString(exchange.getMessage().getBody()));
-        parameters.put("permissions", json.writeValueAsString(exchange.getVariable(ApiDispatch.PERMISSIONS, List.of(), List.class)));
-        parameters.put("caller", json.writeValueAsString(caller(exchange)));
+        parameters.putLate("permissions", () -> written(exchange.getVariable(ApiDispatch.PERMISSIONS, Set.of(), Collection.class)));
+        parameters.putLate("caller", () -> written(caller(exchange)));
         parameters.put("version", ifMatch == null || ifMatch.equals("*") ? null : Integer.valueOf(ifMatch.replace("\"", "")));
         exchange.getMessage().setBody(parameters);
+    }
+
+    private String written(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Names and ids are text", e);
+        }
     }
 
     private static Map<String, Object> caller(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.whatomate.platform.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ final class Contract implements Roles {
         return table.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, role -> {
             var permissions = new LinkedHashSet<String>();
             role.getValue().forEach(permission -> permissions.add(permission.asText()));
-            return permissions;
+            return Collections.unmodifiableSet(permissions);
         }));
     }
 
