@@ -37,7 +37,15 @@ final class ClosedContext extends DefaultCamelContext {
         setAllowUseOriginalMessage(false);
         getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
         getCamelContextExtension().addInterceptStrategy(new StepGate());
+        getCamelContextExtension().setManagementMBeanAssembler(new SharedBeanInfo(this));
         build();
+        OnlyRoutesInJmx.of(this);
+    }
+
+    /** Camel removes each route before it adds it, and gathers the endpoints of all others to do so: for nothing, with new ids. */
+    @Override
+    public boolean removeRoute(String routeId) throws Exception {
+        return getRoute(routeId) != null && super.removeRoute(routeId);
     }
 
     @Override

@@ -1,15 +1,18 @@
 package io.whatomate.notifications.fence;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Interrupts threads whose time is over: whatever a run waits for then, it waits no longer. */
 final class Deadlines implements AutoCloseable {
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("rule-deadlines").daemon().factory());
+    private final ScheduledThreadPoolExecutor clock =
+            new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("rule-deadlines").daemon().factory());
+
+    Deadlines() {
+        clock.setRemoveOnCancelPolicy(true);
+    }
 
     /** Watches the thread that asks, until it closes the watch. */
     Watch watch(Duration left) {
