@@ -109,7 +109,9 @@ class RouteRulesTest {
                 consumers.add(uri.substring("direct:".length()));
             }
         });
-        Stream.concat(files(), kamelets()).map(RouteFiles::text).forEach(text -> {
+        // Settings say where the sinks of rules lead to.
+        var callers = Stream.concat(Stream.concat(files(), kamelets()), Stream.of(Path.of("config/application.yaml")));
+        callers.map(RouteFiles::text).forEach(text -> {
             for (var match : DIRECT.matcher(text.replaceAll("from:\\s+uri: direct:.*", "")).results().toList()) {
                 (match.group(2) == null ? called : prefixes).add(match.group(1));
             }

@@ -21,6 +21,9 @@ class OutboundMessages {
     /** Before answers of the bot (3), notifications (5) and campaigns (9). */
     static final int PERSONS_PRIORITY = 1;
 
+    /** After people and the bot, before campaigns. */
+    static final int RULES_PRIORITY = 5;
+
     private final ObjectMapper json;
     private final Ids ids;
 
@@ -32,7 +35,7 @@ class OutboundMessages {
     /**
      * @param send {@code accountId}, {@code contactId}, {@code type} (Meta's), {@code message} (Meta's object of that type),
      *     {@code cause} (why it exists; the same cause is written once), {@code category} (marketing, utility,
-     *     authentication, service), {@code priority} (1 to 9, lower goes first), {@code source} (api, bot, gate); and, each
+     *     authentication, service), {@code priority} (1 to 9, lower goes first), {@code source} (api, bot, rule, gate); and, each
      *     may be absent: {@code content} (what the customer reads, where the object does not say it), {@code context}
      *     (Meta's id of the message that is answered), {@code replyTo} (our id of the one that is answered or reacted to),
      *     {@code sentBy} (a user), {@code request} (digest of what was asked for), {@code mediaId} (our id of the file that it

@@ -53,8 +53,8 @@ class SendAddresses {
         send.put("cause", request.cause());
         send.put("request", request.digest());
         send.put("sentBy", request.sentBy());
-        send.put("priority", OutboundMessages.PERSONS_PRIORITY);
-        send.put("source", "api");
+        send.put("priority", request.sender().priority());
+        send.put("source", request.sender().source());
         if (request.scheduledAt() != null) {
             send.put("scheduledAt", request.scheduledAt().toString());
         }
@@ -80,7 +80,7 @@ class SendAddresses {
     }
 
     /**
-     * The same with its file.
+     * The same with its file, which a template has in its header.
      *
      * @param copy row of the file as Meta has it
      * @param media our id of it
@@ -89,7 +89,12 @@ class SendAddresses {
             @Variable("send") Map<String, Object> send,
             @Variable("copy") Map<String, Object> copy,
             @Variable("mediaId") String media) {
-        ((ObjectNode) send.get("message")).put("id", (String) copy.get("meta_id"));
+        var file = (ObjectNode) send.get("message");
+        if ("template".equals(send.get("type"))) {
+            var parameter = file.at("/components/0/parameters/0");
+            file = (ObjectNode) parameter.path(parameter.path("type").asText());
+        }
+        file.put("id", (String) copy.get("meta_id"));
         send.put("mediaId", media);
         return send;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A person's or a program's wish to send, checked as far as it can be without looking anything up.
+ * A person's, a program's or a rule's wish to send, checked as far as it can be without looking anything up.
  *
  * @param type Meta's
  * @param content Meta's object of that type; of a template the contract's input
@@ -17,8 +17,9 @@ import java.util.UUID;
  * @param refersTo our id of the message that is answered or reacted to, or null
  * @param cause unique in the organization
  * @param digest of the request, for telling a repetition from another request with the same Idempotency-Key
- * @param sentBy the user
+ * @param sentBy the user; null: a rule
  * @param scheduledAt when it is to be sent; null: now
+ * @param sender what kind of sender wishes it
  */
 record SendRequest(
         String type,
@@ -30,7 +31,34 @@ record SendRequest(
         String cause,
         String digest,
         UUID sentBy,
-        Instant scheduledAt) {
+        Instant scheduledAt,
+        Sender sender) {
+
+    /** Who may wish, and how that goes before others. */
+    enum Sender {
+        /** Somebody who called the API. */
+        CALLER("api", OutboundMessages.PERSONS_PRIORITY),
+        /** A notification rule. */
+        RULE("rule", OutboundMessages.RULES_PRIORITY);
+
+        private final String source;
+        private final int priority;
+
+        Sender(String source, int priority) {
+            this.source = source;
+            this.priority = priority;
+        }
+
+        /** What the message's history names. */
+        String source() {
+            return source;
+        }
+
+        /** 1 to 9; lower goes first. */
+        int priority() {
+            return priority;
+        }
+    }
 
     boolean isReaction() {
         return type.equals("reaction");

@@ -53,10 +53,14 @@ class SendRequests {
     /**
      * @param document MessageInput of the contract
      * @param key the Idempotency-Key, or null
+     * @param ruleCause cause of what a rule sends; null: somebody called
      * @throws Problem 400 naming every field at fault
      */
     public SendRequest message(
-            @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
+            @Body Map<String, Object> document,
+            @Variable("userId") String user,
+            @Variable("idempotencyKey") String key,
+            @Variable("ruleCause") String ruleCause) {
         var type = (String) document.get("type");
         var errors = addressed(document);
         errors.addAll(timed(document, LATEST));
@@ -76,16 +80,20 @@ class SendRequests {
             errors.add(new FieldError("replyTo", "unexpected", "a reaction names its message in reaction.message_id"));
         }
         refuse(errors);
-        return request(document, type, node, reacts ? node.path("message_id").asText() : document.get("replyTo"), user, key);
+        return request(document, type, node, reacts ? node.path("message_id").asText() : document.get("replyTo"), user, key, ruleCause);
     }
 
     /**
      * @param document TemplateMessageInput of the contract
      * @param key the Idempotency-Key, or null
+     * @param ruleCause cause of what a rule sends; null: somebody called
      * @throws Problem 400 naming every field at fault
      */
     public SendRequest template(
-            @Body Map<String, Object> document, @Variable("userId") String user, @Variable("idempotencyKey") String key) {
+            @Body Map<String, Object> document,
+            @Variable("userId") String user,
+            @Variable("idempotencyKey") String key,
+            @Variable("ruleCause") String ruleCause) {
         var errors = addressed(document);
         errors.addAll(timed(document, LATEST));
         if (document.containsKey("templateId") == document.containsKey("name")) {
@@ -95,20 +103,22 @@ class SendRequests {
                     "name and language belong together"));
         }
         refuse(errors);
-        return request(document, "template", json.valueToTree(document), null, user, key);
+        return request(document, "template", json.valueToTree(document), null, user, key, ruleCause);
     }
 
     /**
      * @param asked MediaMessageInput of the contract
      * @param media the file: its {@code kind}, {@code file_name} and {@code sha256}
      * @param key the Idempotency-Key, or null
+     * @param ruleCause cause of what a rule sends; null: somebody called
      * @throws Problem 400 naming every field at fault
      */
     public SendRequest media(
             @Variable("asked") Map<String, Object> asked,
             @Variable("media") Map<String, Object> media,
             @Variable("userId") String user,
-            @Variable("idempotencyKey") String key) {
+            @Variable("idempotencyKey") String key,
+            @Variable("ruleCause") String ruleCause) {
         var type = Boolean.TRUE.equals(asked.get("asDocument")) ? "document" : (String) media.get("kind");
         var errors = addressed(asked);
         errors.addAll(timed(asked, LATEST_MEDIA));
@@ -131,7 +141,7 @@ class SendRequests {
         }
         var document = new HashMap<>(asked);
         document.put("sha256", media.get("sha256"));
-        return request(document, type, node, asked.get("replyTo"), user, key);
+        return request(document, type, node, asked.get("replyTo"), user, key, ruleCause);
     }
 
     /** The cause of the message that a request asks for. */
@@ -149,7 +159,8 @@ class SendRequests {
      * @throws Problem 422 when an Idempotency-Key was used for another request
      */
     public void compare(@Variable("written") Map<String, Object> written, @Variable("request") SendRequest request) {
-        if (!request.digest().equals(written.get("request"))) {
+        // The same event again may say something else by now; it was told.
+        if (request.sender() == SendRequest.Sender.CALLER && !request.digest().equals(written.get("request"))) {
             throw Problem.of(422, "idempotency-key-reused", "Another request had this Idempotency-Key",
                             "Take a new key for a new message; the same key only repeats the same request.")
                     .with(List.of(new FieldError("Idempotency-Key", "reused", "belongs to message " + written.get("id"))));
@@ -192,13 +203,14 @@ class SendRequests {
     }
 
     private SendRequest request(
-            Map<String, Object> document, String type, JsonNode node, Object refersTo, String user, String key) {
+            Map<String, Object> document, String type, JsonNode node, Object refersTo, String user, String key, String ruleCause) {
         // A key is one user's: two programs that both count from one do not get each other's messages.
-        var cause = key == null ? "call:" + ids.next() : "key:" + digest(user + "\n" + key);
+        var ofCall = key == null ? "call:" + ids.next() : "key:" + digest(user + "\n" + key);
         return new SendRequest(
                 type, node, id(document.get("accountId")), id(document.get("contactId")),
                 document.get("to") instanceof String to ? PhoneNotation.international(to).orElseThrow() : null,
-                id(refersTo), cause, digest(text(document)), UUID.fromString(user), time(document));
+                id(refersTo), ruleCause == null ? ofCall : ruleCause, digest(text(document)), id(user), time(document),
+                ruleCause == null ? SendRequest.Sender.CALLER : SendRequest.Sender.RULE);
     }
 
     private static void refuse(List<FieldError> errors) {

@@ -51,6 +51,11 @@ class ApiConfiguration {
     }
 
     @Bean
+    ContractDocuments contractDocuments(Contract contract) {
+        return new ContractDocuments(contract);
+    }
+
+    @Bean
     KeptParameters keptParameters(Contract contract) {
         return new KeptParameters(contract);
     }

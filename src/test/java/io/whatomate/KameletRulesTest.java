@@ -1,0 +1,215 @@
+package io.whatomate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules of Camel's official catalogue, and ours: a kamelet explains itself, and leaves nothing behind in its caller. */
+class KameletRulesTest {
+
+    private static final Pattern PROPERTY = Pattern.compile("\\{\\{(\\??)([A-Za-z]\\w*)}}");
+    private static final Set<String> TYPES = Set.of("string", "boolean", "integer", "number");
+    private static final Set<String> EXPRESSIONS = Set.of("simple", "constant", "jq", "method", "variable", "header");
+
+    /** What a word of a template needs on the class path. */
+    private static final Map<String, String> DEPENDENCIES = Map.of(
+            "jq", "jq", "json", "jackson", "bean", "bean", "method", "bean");
+
+    /** Components that camel-core brings, or that are ours. */
+    private static final Set<String> GIVEN = Set.of("direct", "event", "rule", "lane", "batch");
+
+    static Stream<Kamelet> kamelets() {
+        return RouteFiles.kamelets().stream().map(file -> new Kamelet(file, RouteFiles.read(file)));
+    }
+
+    record Kamelet(Path file, JsonNode root) {
+
+        String name() {
+            return root.at("/metadata/name").asText();
+        }
+
+        String type() {
+            return root.at("/metadata/labels/camel.apache.org~1kamelet.type").asText();
+        }
+
+        String annotation(String name) {
+            return root.at("/metadata/annotations/" + name.replace("/", "~1")).asText();
+        }
+
+        JsonNode definition() {
+            return root.at("/spec/definition");
+        }
+
+        JsonNode template() {
+            return root.at("/spec/template");
+        }
+
+        Set<String> required() {
+            return definition().path("required").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+        }
+
+        @Override
+        public String toString() {
+            return name();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void isNamedLabelledAndDrawn(Kamelet kamelet) {
+        assertThat(kamelet.root().path("apiVersion").asText()).isEqualTo("camel.apache.org/v1");
+        assertThat(kamelet.root().path("kind").asText()).isEqualTo("Kamelet");
+        assertThat(kamelet.file().getFileName()).hasToString(kamelet.name() + ".kamelet.yaml");
+        assertThat(kamelet.name()).matches("[a-z0-9]+(-[a-z0-9]+)*").endsWith("-" + kamelet.type());
+        assertThat(kamelet.type()).isIn("source", "sink", "action");
+        assertThat(kamelet.annotation("camel.apache.org/provider")).isEqualTo("Whatomate");
+        assertThat(kamelet.annotation("camel.apache.org/kamelet.support.level")).isIn("Stable", "Preview");
+        assertThat(List.of("camel.apache.org/kamelet.group", "camel.apache.org/kamelet.namespace", "camel.apache.org/catalog.version"))
+                .allSatisfy(name -> assertThat(kamelet.annotation(name)).as(name).isNotBlank());
+        assertThat(kamelet.annotation("whatomate.io/tenant")).isIn("", "true");
+        assertThat(kamelet.annotation("whatomate.io/gives")).matches("([a-zA-Z]+(,[a-zA-Z]+)*)?");
+        var icon = kamelet.annotation("camel.apache.org/kamelet.icon");
+        assertThat(icon).startsWith("data:image/svg+xml;base64,").hasSizeLessThan(8_000);
+        assertThatCode(() -> DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(
+                        Base64.getDecoder().decode(icon.substring("data:image/svg+xml;base64,".length())))))
+                .as("an icon is a drawing").doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itsPropertiesAreExplainedTypedAndShown(Kamelet kamelet) {
+        var definition = kamelet.definition();
+
+        assertThat(definition.path("title").asText()).isNotBlank().doesNotEndWith(".");
+        assertThat(definition.path("description").asText()).isNotBlank().endsWith(".");
+        assertThat(definition.path("type").asText()).isEqualTo("object");
+        assertThat(definition.path("properties").properties()).allSatisfy(entry -> {
+            var property = entry.getValue();
+            assertThat(entry.getKey()).matches("[a-z][a-zA-Z0-9]*");
+            assertThat(property.path("title").asText()).isNotBlank();
+            assertThat(property.path("description").asText()).isNotBlank();
+            assertThat(property.path("type").asText()).isIn(TYPES);
+            assertThat(property.has("default") || property.has("example")).as("has a default or an example").isTrue();
+            assertThat(property.path("format").asText().equals("password"))
+                    .isEqualTo(descriptors(property).contains("urn:camel:group:credentials"));
+            assertThat(kamelet.required().contains(entry.getKey()) && property.has("default")).as("required, with a default").isFalse();
+        });
+        assertThat(kamelet.required()).isSubsetOf(new HashSet<>(names(definition.path("properties"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itsTemplateUsesItsPropertiesAndNoOthers(Kamelet kamelet) {
+        var properties = kamelet.definition().path("properties");
+        var used = new TreeSet<String>();
+
+        PROPERTY.matcher(kamelet.template().toString()).results().forEach(match -> {
+            var name = match.group(2);
+            var isSafe = kamelet.required().contains(name) || properties.path(name).has("default");
+            used.add(name);
+            assertThat(match.group(1).isEmpty()).as("{{%s}} is written {{?%s}} exactly when it may be absent", name, name).isEqualTo(isSafe);
+        });
+
+        assertThat(used).isEqualTo(new TreeSet<>(names(properties)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void namesWhatItNeeds(Kamelet kamelet) {
+        var named = kamelet.root().at("/spec/dependencies").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+
+        assertThat(named).contains("camel:core", "camel:kamelet").allSatisfy(name -> assertThat(name).matches("camel:[a-z0-9-]+"));
+        var needed = new TreeSet<String>();
+        visit(kamelet.template(), (key, value) -> {
+            if (DEPENDENCIES.containsKey(key)) {
+                needed.add("camel:" + DEPENDENCIES.get(key));
+            }
+            var scheme = key.equals("uri") ? value.asText().split(":")[0] : "";
+            if (scheme.matches("[a-z][a-z0-9-]+") && !GIVEN.contains(scheme)) {
+                needed.add("camel:" + scheme);
+            }
+        });
+        assertThat(named).containsAll(needed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void isWrittenAsAVisualEditorWritesIt(Kamelet kamelet) {
+        var from = kamelet.template().path("from");
+
+        assertThat(names(kamelet.template())).isSubsetOf("route", "from", "beans");
+        assertThat(names(from)).contains("uri", "steps").isSubsetOf("uri", "parameters", "steps");
+        assertThat(from.path("uri").asText().equals("kamelet:source")).isEqualTo(!kamelet.type().equals("source"));
+        var shorthands = new ArrayList<String>();
+        visit(kamelet.template(), (key, value) -> {
+            var isShort = EXPRESSIONS.contains(key) || List.of("to", "removeVariable", "removeHeader", "setBody", "log").contains(key);
+            if (isShort && value.isTextual() && !key.equals("method")) {
+                shorthands.add(key + ": " + value.asText());
+            }
+        });
+        assertThat(shorthands).isEmpty();
+    }
+
+    /** A kamelet shares its caller's exchange. */
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void takesItsOwnVariablesAwayAgain(Kamelet kamelet) {
+        var set = new TreeSet<String>();
+        var removed = new TreeSet<String>();
+        visit(kamelet.template(), (key, value) -> {
+            switch (key) {
+                case "setVariable" -> set.add(value.path("name").asText());
+                case "setVariables" -> value.path("variables").forEach(variable -> set.add(variable.path("name").asText()));
+                case "variableReceive" -> set.add(value.asText());
+                case "removeVariable" -> removed.add(value.path("name").asText());
+                default -> { }
+            }
+        });
+        set.removeIf(name -> !name.contains("."));
+
+        assertThat(removed).containsAll(set);
+        assertThat(set).allSatisfy(name -> assertThat(name).matches("(whatsapp|" + kamelet.name() + ")\\.\\w+"));
+    }
+
+    private interface Visitor {
+        void visit(String key, JsonNode value);
+    }
+
+    private static void visit(JsonNode node, Visitor visitor) {
+        node.properties().forEach(entry -> {
+            visitor.visit(entry.getKey(), entry.getValue());
+            visit(entry.getValue(), visitor);
+        });
+        node.forEach(element -> {
+            if (node.isArray()) {
+                visit(element, visitor);
+            }
+        });
+    }
+
+    private static Set<String> descriptors(JsonNode property) {
+        return property.path("x-descriptors").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+    }
+
+    private static List<String> names(JsonNode object) {
+        var names = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
