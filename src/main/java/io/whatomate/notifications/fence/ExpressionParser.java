@@ -241,7 +241,7 @@ final class ExpressionParser {
             if (path.size() == LONGEST_PATH) {
                 throw fault("expression-path", "A path of more than " + LONGEST_PATH + " names.", "Part it with setVariable.");
             }
-            if (source.startsWith("?.", at)) {
+            if (source.startsWith("?.", at) || source.startsWith("?[", at)) {
                 at++;
             }
             path.add(peek('[') ? bracket(end) : name(end));
@@ -281,7 +281,7 @@ final class ExpressionParser {
             return Integer.valueOf(inside);
         }
         var quoted = inside.matches("'[^']{1,100}'|\"[^\"]{1,100}\"");
-        if (!quoted && !inside.matches("[\\p{L}\\p{N}_ .:@/-]{1,100}")) {
+        if (!quoted && !inside.matches("[\\p{L}\\p{N}_][\\p{L}\\p{N}_ .:@/-]{0,99}")) {
             throw fault("expression-path", "`[" + shown(inside) + "]` is no name and no number.", "Write `[0]`, `[name]` or `['any name']`.");
         }
         at = close + 1;
@@ -295,7 +295,7 @@ final class ExpressionParser {
         if (parts.length < 3 || !parts[1].matches("now([+-][0-9]{1,5}[smhd]){0,3}")) {
             throw fault("expression-date", "`${" + shown(inside) + "}` is no date.", "Write `${date:now:yyyy-MM-dd}` or `${date:now+2d:dd.MM.yyyy}`.");
         }
-        var moves = com.google.re2j.Pattern.compile("([+-][0-9]+)([smhd])").matcher(parts[1]);
+        var moves = Pattern.compile("([+-][0-9]+)([smhd])").matcher(parts[1]);
         while (moves.find()) {
             var amount = Long.parseLong(moves.group(1));
             offset = offset.plus(switch (moves.group(2)) {

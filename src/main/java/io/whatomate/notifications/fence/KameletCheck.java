@@ -3,6 +3,7 @@ package io.whatomate.notifications.fence;
 import io.whatomate.notifications.fence.Kamelet.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -65,7 +66,7 @@ final class KameletCheck {
                 uri,
                 isOfOurs ? "kamelet-type" : text.startsWith(URI) ? "kamelet-unknown" : "uri-scheme",
                 isOfOurs
-                        ? "`" + text + "` has no place in `" + word + "`: it is a " + kamelet.type().name().toLowerCase(java.util.Locale.ROOT) + "."
+                        ? "`" + text + "` has no place in `" + word + "`: it is a " + kamelet.type().name().toLowerCase(Locale.ROOT) + "."
                         : "`" + YamlMap.shown(text) + "` cannot be used in a rule.",
                 "In `" + word + "` stand " + here.stream().map(known -> URI + known.name()).collect(Collectors.joining(", ")) + ".");
         return null;
@@ -107,7 +108,7 @@ final class KameletCheck {
 
     private void value(Kamelet.Property property, ScalarNode node, boolean trigger) {
         var text = node.getValue();
-        var danger = ParameterValue.danger(text);
+        var danger = ParameterValue.danger(text, trigger);
         if (danger != null) {
             faults.add(node, "value-reference", "`" + property.name() + "` holds `" + danger + "`, which Camel would follow.", "Write the value itself, or take it from `${body.…}`.");
             return;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -14,20 +15,27 @@ final class ParameterValue {
     private static final int LONGEST = 65_536;
 
     /** What Camel would look up, create or leave unread, wherever it stands. */
-    private static final List<String> ANYWHERE = List.of("{{", "#bean:", "#class:", "#type:", "#property:", "#valueas(", "raw(", "raw{");
+    private static final List<String> ANYWHERE = List.of("{{", "#bean:", "#class:", "#type:", "#property:", "#valueAs(", "RAW(", "RAW{");
 
-    /** What it would load, at the beginning. */
-    private static final List<String> AT_FIRST = List.of("file:", "classpath:", "resource:", "ref:", "bean:", "#");
+    /** What it would load or look up, at the beginning. {@code Ref: 4711} is a text. */
+    private static final List<String> AT_FIRST = List.of("file:", "classpath:", "resource:", "ref:", "bean:", "#autowired");
 
     private ParameterValue() {}
 
-    /** @return what of a written value Camel might follow, or null */
-    static String danger(String text) {
-        var lower = text.strip().toLowerCase(java.util.Locale.ROOT);
+    /**
+     * @param trigger whether the value becomes part of an endpoint
+     * @return what of a written value Camel might follow, or null
+     */
+    static String danger(String text, boolean trigger) {
+        var begin = text.strip();
+        if (trigger && begin.startsWith("#")) {
+            return "#";
+        }
+        var path = begin.matches("(?is)(file|classpath|resource):.*");
         return ANYWHERE.stream()
-                .filter(lower::contains)
+                .filter(text::contains)
                 .findFirst()
-                .or(() -> AT_FIRST.stream().filter(lower::startsWith).findFirst())
+                .or(() -> AT_FIRST.stream().filter(path ? begin.toLowerCase(Locale.ROOT)::startsWith : begin::startsWith).findFirst())
                 .orElse(null);
     }
 

@@ -2,50 +2,97 @@ package io.whatomate.notifications.fence;
 
 /**
  * RE2 takes linear time, but it writes repetitions out: <code>((a{1000}){1000}){1000}</code> would be a program of a billion
- * steps. This counts before it is compiled.
+ * steps. This counts the steps before it is compiled. What is no pattern at all is told by RE2 itself.
  */
 final class RegexSize {
 
     private static final int LONGEST = 500;
     private static final int MOST_STEPS = 2_000;
 
-    private RegexSize() {}
+    private final String regex;
+    private int at;
+
+    private RegexSize(String regex) {
+        this.regex = regex;
+    }
 
     /** @throws IllegalArgumentException where the pattern is too long, or would be when written out */
     static void check(String regex) {
         if (regex.length() > LONGEST) {
             throw new IllegalArgumentException("The pattern has more than " + LONGEST + " characters.");
         }
-        // Each repetition may apply to everything before it; their product is an upper bound, and plenty.
-        long steps = regex.length();
-        var counts = com.google.re2j.Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?\\}").matcher(regex);
-        while (counts.find()) {
-            var least = Long.parseLong(counts.group(1));
-            var most = counts.group(2) == null || counts.group(2).isEmpty() ? least + 1 : Long.parseLong(counts.group(2));
-            steps *= Math.max(1, Math.max(least, most));
-            if (steps > 100_000_000) {
-                break;
-            }
-        }
-        if (steps > MOST_STEPS && !small(regex)) {
-            throw new IllegalArgumentException("The pattern's repetitions make it too large.");
+        var size = new RegexSize(regex);
+        while (size.at < regex.length()) {
+            size.group();
+            size.at++;
         }
     }
 
-    /** Repetitions of single characters or classes add up instead of multiplying: {@code [0-9]{8}-[A-Z]{200}}. */
-    private static boolean small(String regex) {
-        long steps = regex.length();
-        var counts = com.google.re2j.Pattern.compile("(.)\\{([0-9]{1,9})(?:,([0-9]{0,9}))?\\}", com.google.re2j.Pattern.DOTALL)
-                .matcher(regex);
-        while (counts.find()) {
-            if (")".equals(counts.group(1)) || "}".equals(counts.group(1))) {
-                return false;
-            }
-            var least = Long.parseLong(counts.group(2));
-            var most = counts.group(3) == null || counts.group(3).isEmpty() ? least + 1 : Long.parseLong(counts.group(3));
-            steps += Math.max(least, most);
+    /** Steps up to the parenthesis that closes it, or to the end. */
+    private long group() {
+        long steps = 0;
+        while (at < regex.length() && regex.charAt(at) != ')') {
+            steps = bounded(steps + repeated(atom()));
         }
-        // Only where no group is repeated at all can a group's content not be multiplied.
-        return steps <= MOST_STEPS;
+        return steps;
+    }
+
+    private long atom() {
+        switch (regex.charAt(at++)) {
+            case '\\' -> {
+                // \p{Greek} and \x{41} are one character with braces of their own.
+                var named = at < regex.length() && "pPx".indexOf(regex.charAt(at)) >= 0 && regex.startsWith("{", at + 1);
+                at = named ? Math.max(at + 1, regex.indexOf('}', at) + 1) : at + 1;
+                return 1;
+            }
+            case '[' -> {
+                characters();
+                return 1;
+            }
+            case '(' -> {
+                var inside = group();
+                at++;
+                return inside + 2;
+            }
+            default -> {
+                return 1;
+            }
+        }
+    }
+
+    private void characters() {
+        at += regex.startsWith("^", at) ? 1 : 0;
+        at += regex.startsWith("]", at) ? 1 : 0;
+        while (at < regex.length() && regex.charAt(at) != ']') {
+            var named = regex.startsWith("[:", at) ? regex.indexOf(":]", at) : -1;
+            at = named >= 0 ? named + 2 : at + (regex.charAt(at) == '\\' ? 2 : 1);
+        }
+        at++;
+    }
+
+    private long repeated(long steps) {
+        var times = steps;
+        while (at < regex.length() && "*+?{".indexOf(regex.charAt(at)) >= 0) {
+            if (regex.charAt(at) == '{') {
+                var end = regex.indexOf('}', at);
+                var counts = end < 0 ? new String[0] : regex.substring(at + 1, end).split(",", -1);
+                if (counts.length == 0 || !counts[0].matches("[0-9]{1,9}")) {
+                    break;
+                }
+                var least = Long.parseLong(counts[0]);
+                var most = counts.length > 1 && counts[1].matches("[0-9]{1,9}") ? Long.parseLong(counts[1]) : least + 1;
+                times = bounded(times * Math.max(1, Math.max(least, most)));
+                at = end;
+            }
+            at++;
+        }
+        return times + (times == steps ? 0 : 1);
+    }
+
+    private static long bounded(long steps) {
+        if (steps > MOST_STEPS) {
+            throw new IllegalArgumentException("The pattern's repetitions make it too large.");
+        }
+        return steps;
     }
 }

@@ -65,6 +65,7 @@ public final class RuleCompiler {
         var from = YamlMap.of(route.get("from"), "`from`", FROM, word -> "`from` has uri, parameters and steps.", faults);
         List.of("uri", "steps").stream().filter(key -> !from.has(key)).forEach(key -> faults.add(
                 from.node(), "key-missing", "`" + key + "` is missing in `from`.", "Add it here."));
+        List.of(route, from).forEach(steps::checkForPeople);
         var trigger = kamelets.trigger(from.get("uri"), from.get("parameters"));
         var read = steps.steps(from.items("steps", faults), 1);
         if (read.isEmpty() && from.has("steps") && faults.isEmpty()) {

@@ -24,13 +24,45 @@ final class RuleText {
 
     /** @param root of a text without faults */
     static String canonical(Node root) {
+        var text = new StringBuilder();
+        items((List<?>) plain(root, ""), 0, text);
+        return text.toString();
+    }
+
+    private static void items(List<?> items, int indent, StringBuilder text) {
+        for (var item : items) {
+            text.append(" ".repeat(indent)).append("- ");
+            var from = text.length();
+            entries((Map<?, ?>) item, indent + 2, text);
+            // The first entry stands on the line of its dash.
+            var blanks = from;
+            while (text.charAt(blanks) == ' ') {
+                blanks++;
+            }
+            text.delete(from, blanks);
+        }
+    }
+
+    private static void entries(Map<?, ?> map, int indent, StringBuilder text) {
+        map.forEach((key, value) -> {
+            text.append(" ".repeat(indent)).append(key).append(':');
+            switch (value) {
+                case Map<?, ?> inner when inner.isEmpty() -> text.append(" {}\n");
+                case List<?> items when items.isEmpty() -> text.append(" []\n");
+                case Map<?, ?> inner -> entries(inner, indent + 2, text.append('\n'));
+                case List<?> items -> items(items, indent + 2, text.append('\n'));
+                default -> text.append(' ').append(scalar((String) value)).append('\n');
+            }
+        });
+    }
+
+    private static String scalar(String value) {
         var options = new DumperOptions();
-        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        options.setIndent(4);
-        options.setIndicatorIndent(2);
         options.setSplitLines(false);
-        options.setWidth(4_000);
-        return new Yaml(options).dump(plain(root, ""));
+        if (value.indexOf('\n') >= 0) {
+            options.setDefaultScalarStyle(DumperOptions.ScalarStyle.DOUBLE_QUOTED);
+        }
+        return new Yaml(options).dump(value).strip();
     }
 
     private static Object plain(Node node, String key) {
