@@ -1,6 +1,243 @@
 -- Notification rules: how they and what became of them look in the API, and which version runs. Bodies are text or PL/pgSQL,
 -- so that what they call can be made anew without them.
-DROP FUNCTION IF EXISTS take_rule_version, return_rule_version;
+DROP FUNCTION IF EXISTS take_rule_version, return_rule_version, rule_counts, rule_summary, rule_json, rule_version_json, told_rule, keep_rule,
+    import_rules, switch_rule, rule_surroundings, rule_delivery_json;
+
+-- What became of it in the last 24 hours.
+CREATE FUNCTION rule_counts(rule uuid) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT row_to_json(shape) FROM (
+            SELECT coalesce(sum(h.triggered), 0)::int AS triggered, coalesce(sum(h.filtered), 0)::int AS filtered,
+                   coalesce(sum(h.sent), 0)::int AS sent, coalesce(sum(h.failed), 0)::int AS failed
+            FROM notification_rule_hours h
+            WHERE h.notification_rule_id = rule AND h.hour > now() - interval '24 hours') AS shape);
+END $$;
+
+CREATE FUNCTION rule_summary(rule notification_rules) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'id', rule.id, 'name', rule.name, 'description', rule.description, 'state', rule.state, 'stateReason', rule.state_reason,
+        'trigger', rule.trigger_type, 'accountId', rule.whatsapp_account_id, 'pausedAt', rfc3339(rule.paused_at),
+        'limits', jsonb_build_object(
+            'ratePerMinute', rule.rate_per_minute, 'concurrency', rule.concurrency, 'timeoutSeconds', rule.timeout_seconds,
+            'messagesPerRun', rule.messages_per_run, 'failureLimit', rule.failure_limit, 'failureWindow', rule.failure_window),
+        'currentVersion', rule.current_version, 'runningVersion', rule.running_version, 'stagedVersion', rule.staged_version,
+        'counts', rule_counts(rule.id), 'lastError', rule.last_error, 'lastErrorAt', rfc3339(rule.last_error_at),
+        'createdBy', rule.created_by, 'updatedBy', rule.updated_by, 'version', rule.version,
+        'createdAt', rfc3339(rule.created_at), 'updatedAt', rfc3339(rule.updated_at));
+END $$;
+
+CREATE FUNCTION rule_json(rule notification_rules) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN rule_summary(rule) || (
+        SELECT jsonb_build_object('text', v.text, 'form', v.form)
+        FROM notification_rule_versions v WHERE v.notification_rule_id = rule.id AND v.number = rule.current_version)
+        || jsonb_build_object('nodes', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                'node', n.node, 'version', n.number, 'state', n.state, 'failure', n.failure, 'at', rfc3339(n.at)) ORDER BY n.node)
+            FROM notification_rule_states n WHERE n.notification_rule_id = rule.id), '[]'));
+END $$;
+
+CREATE FUNCTION rule_version_json(version notification_rule_versions) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'id', version.id, 'number', version.number, 'state', version.state, 'failure', version.failure, 'comment', version.comment,
+        'isForm', version.form IS NOT NULL, 'createdAt', rfc3339(version.created_at),
+        'author', (SELECT jsonb_build_object('id', p.id, 'fullName', p.full_name) FROM user_profiles p WHERE p.id = version.created_by));
+END $$;
+
+CREATE FUNCTION rule_delivery_json(delivery notification_deliveries) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'id', delivery.id, 'key', delivery.trigger_key, 'status', delivery.status, 'attempts', delivery.attempts,
+        'dueAt', CASE WHEN delivery.status = 'pending' THEN rfc3339(delivery.available_at) END,
+        'ruleVersion', delivery.rule_version, 'sent', delivery.sent, 'error', delivery.error_message, 'errorLine', delivery.error_line,
+        'discardReason', delivery.discard_reason, 'settledAt', rfc3339(delivery.settled_at), 'createdAt', rfc3339(delivery.created_at));
+END $$;
+
+-- A rule as the audit compares it: without what running it writes down.
+CREATE FUNCTION told_rule(rule notification_rules) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN to_jsonb(rule) - '{revision,running_version,staged_version,last_error,last_error_at,state_reason,updated_by}'::text[];
+END $$;
+
+-- What a rule's text can refer to: accounts, and templates of these names with the placeholders of their body.
+CREATE FUNCTION rule_surroundings(home uuid, rule uuid, names jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'isThere', rule IS NULL OR EXISTS (SELECT FROM notification_rules r WHERE r.organization_id = home AND r.id = rule),
+        'accounts', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('id', a.id, 'phoneNumberId', a.phone_id, 'isDefault', a.is_default_outgoing))
+            FROM whatsapp_accounts a WHERE a.organization_id = home), '[]'),
+        'templates', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', t.id, 'accountId', t.whatsapp_account_id, 'name', t.name, 'language', t.language, 'status', t.status,
+                'placeholders', (
+                    SELECT count(DISTINCT m[1]) FROM regexp_matches(t.body_content, '\{\{\s*([A-Za-z0-9_]+)\s*\}\}', 'g') AS m)))
+            FROM templates t
+            WHERE t.organization_id = home AND t.name IN (SELECT jsonb_array_elements_text(names))), '[]'))::text;
+END $$;
+
+-- Makes a rule, or gives it another text, other limits, or both. A text that is the one before makes no new version; a draft
+-- leaves what runs as it is. given: text, form, comment, name, description, trigger, accountId, templates, draft, enabled, limits.
+CREATE FUNCTION keep_rule(home uuid, caller jsonb, wanted uuid, asked int, given jsonb)
+    RETURNS TABLE (state text, id uuid, version int, body text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    current notification_rules;
+    kept notification_rules;
+    former notification_rule_versions;
+    author uuid := (caller ->> 'userId')::uuid;
+    limits jsonb := given -> 'limits';
+    is_draft boolean := coalesce((given ->> 'draft')::boolean, false);
+    is_enabled boolean := coalesce((given ->> 'enabled')::boolean, true);
+    is_new boolean := true;
+    newest int := 1;
+BEGIN
+    -- One after the other, before any row is locked: the order of changes waits for nobody who waits for a row.
+    PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
+    IF wanted IS NOT NULL THEN
+        SELECT * INTO current FROM notification_rules r WHERE r.organization_id = home AND r.id = wanted FOR UPDATE;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+        IF asked IS NOT NULL AND asked <> current.version THEN
+            RETURN QUERY SELECT 'stale', NULL::uuid, NULL::int, NULL::text;
+            RETURN;
+        END IF;
+        SELECT * INTO former FROM notification_rule_versions v WHERE v.notification_rule_id = wanted AND v.number = current.current_version;
+        is_new := former.text <> given ->> 'text' OR former.form IS DISTINCT FROM nullif(given -> 'form', 'null')
+            OR (former.state = 'draft' AND NOT is_draft);
+        newest := current.current_version + is_new::int;
+    ELSIF (SELECT count(*) FROM notification_rules r WHERE r.organization_id = home) >= 1000 THEN
+        RETURN QUERY SELECT 'conflict:too-many-rules', NULL::uuid, NULL::int, 'An organization has at most 1,000 rules.';
+        RETURN;
+    END IF;
+    BEGIN
+        IF wanted IS NULL THEN
+            INSERT INTO notification_rules (organization_id, name, description, trigger_type, whatsapp_account_id, state, staged_version, created_by, updated_by)
+            VALUES (home, given ->> 'name', given ->> 'description', given ->> 'trigger', (given ->> 'accountId')::uuid,
+                CASE WHEN is_draft THEN 'draft' WHEN is_enabled THEN 'active' ELSE 'disabled' END,
+                CASE WHEN is_enabled AND NOT is_draft THEN 1 END, author, author)
+            RETURNING * INTO kept;
+        ELSIF is_draft AND current.state <> 'draft' THEN
+            UPDATE notification_rules r SET current_version = newest, updated_by = author, version = r.version + 1
+            WHERE r.id = wanted RETURNING * INTO kept;
+        ELSE
+            UPDATE notification_rules r SET
+                name = given ->> 'name', description = given ->> 'description', trigger_type = given ->> 'trigger',
+                whatsapp_account_id = (given ->> 'accountId')::uuid, current_version = newest, updated_by = author, version = r.version + 1,
+                state = CASE WHEN is_draft THEN 'draft' WHEN NOT is_enabled THEN 'disabled' WHEN current.state = 'returned' AND NOT is_new THEN 'returned' ELSE 'active' END,
+                state_reason = CASE WHEN is_enabled AND current.state = 'returned' AND NOT is_new THEN current.state_reason END,
+                staged_version = CASE WHEN is_draft OR NOT is_enabled THEN NULL WHEN is_new OR current.state IN ('draft', 'disabled') THEN newest ELSE current.staged_version END
+            WHERE r.id = wanted RETURNING * INTO kept;
+        END IF;
+    EXCEPTION WHEN unique_violation THEN
+        RETURN QUERY SELECT 'conflict:rule-name-taken', NULL::uuid, NULL::int, 'Another rule has the id "' || (given ->> 'name') || '": names tell rules apart.';
+        RETURN;
+    END;
+    IF is_new THEN
+        UPDATE notification_rule_versions v SET state = 'draft' WHERE v.notification_rule_id = kept.id AND v.state = 'staged' AND NOT is_draft;
+        INSERT INTO notification_rule_versions (organization_id, notification_rule_id, number, text, form, comment, state, created_by)
+        VALUES (home, kept.id, newest, given ->> 'text', nullif(given -> 'form', 'null'), given ->> 'comment',
+            CASE WHEN is_draft THEN 'draft' ELSE 'staged' END, author);
+    END IF;
+    IF NOT is_draft THEN
+        DELETE FROM notification_rule_templates t WHERE t.notification_rule_id = kept.id;
+        INSERT INTO notification_rule_templates (organization_id, notification_rule_id, template_id)
+        SELECT DISTINCT home, kept.id, template::uuid FROM jsonb_array_elements_text(coalesce(given -> 'templates', '[]')) AS template;
+    END IF;
+    IF jsonb_typeof(limits) = 'object' THEN
+        UPDATE notification_rules r SET
+            rate_per_minute = (limits ->> 'ratePerMinute')::int, concurrency = (limits ->> 'concurrency')::int,
+            timeout_seconds = (limits ->> 'timeoutSeconds')::int, messages_per_run = (limits ->> 'messagesPerRun')::int,
+            failure_limit = (limits ->> 'failureLimit')::int, failure_window = (limits ->> 'failureWindow')::int
+        WHERE r.id = kept.id RETURNING * INTO kept;
+    END IF;
+    PERFORM audit(caller, 'notification_rule', kept.id, CASE WHEN wanted IS NOT NULL THEN told_rule(current) END, told_rule(kept));
+    RETURN QUERY SELECT 'ok', kept.id, kept.version, rule_json(kept)::text;
+END $$;
+
+-- Takes in the rules of a file, all or none. existing: what becomes of a rule of the same name: refuse, skip or replace.
+CREATE FUNCTION import_rules(home uuid, caller jsonb, given jsonb)
+    RETURNS TABLE (state text, id uuid, version int, body text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    rule jsonb;
+    there notification_rules;
+    answer record;
+    taken text;
+    items jsonb := '[]';
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
+    SELECT string_agg(r.name, ', ' ORDER BY r.name) INTO taken FROM notification_rules r
+    WHERE r.organization_id = home AND lower(r.name) IN (SELECT lower(f ->> 'name') FROM jsonb_array_elements(given -> 'rules') AS f);
+    IF taken IS NOT NULL AND given ->> 'existing' = 'refuse' THEN
+        RETURN QUERY SELECT 'conflict:rule-name-taken', NULL::uuid, NULL::int, 'There are rules of these names already: ' || left(taken, 500);
+        RETURN;
+    END IF;
+    FOR rule IN SELECT * FROM jsonb_array_elements(given -> 'rules') LOOP
+        there := NULL;
+        SELECT * INTO there FROM notification_rules r WHERE r.organization_id = home AND lower(r.name) = lower(rule ->> 'name');
+        IF there.id IS NOT NULL AND given ->> 'existing' = 'skip' THEN
+            items := items || jsonb_build_object('id', there.id, 'name', there.name, 'outcome', 'skipped');
+            CONTINUE;
+        END IF;
+        -- One that is replaced runs, or does not, as before.
+        SELECT k.* INTO answer FROM keep_rule(home, caller, there.id, NULL, rule || CASE WHEN there.id IS NULL THEN '{}'::jsonb
+            ELSE jsonb_build_object('enabled', there.state IN ('active', 'returned')) END) AS k;
+        IF answer.state <> 'ok' THEN
+            -- What was made before goes with it.
+            RAISE EXCEPTION USING ERRCODE = 'WM001', MESSAGE = answer.state, DETAIL = answer.body;
+        END IF;
+        items := items || jsonb_build_object('id', answer.id, 'name', rule ->> 'name',
+            'outcome', CASE WHEN there.id IS NULL THEN 'created' ELSE 'replaced' END);
+    END LOOP;
+    RETURN QUERY SELECT 'ok', NULL::uuid, NULL::int, jsonb_build_object('items', items)::text;
+EXCEPTION WHEN SQLSTATE 'WM001' THEN
+    GET STACKED DIAGNOSTICS taken = PG_EXCEPTION_DETAIL;
+    RETURN QUERY SELECT SQLERRM, NULL::uuid, NULL::int, taken;
+END $$;
+
+-- enable, disable, pause, resume: what is so already stays so, and is told to nobody.
+CREATE FUNCTION switch_rule(home uuid, caller jsonb, wanted uuid, action text)
+    RETURNS TABLE (state text, id uuid, version int, body text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    current notification_rules;
+    kept notification_rules;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
+    SELECT * INTO current FROM notification_rules r WHERE r.organization_id = home AND r.id = wanted FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    kept := current;
+    IF action = 'enable' AND current.state <> 'active' THEN
+        IF EXISTS (SELECT FROM notification_rule_versions v
+                   WHERE v.notification_rule_id = wanted AND v.number = current.current_version AND v.state = 'draft') THEN
+            RETURN QUERY SELECT 'conflict:rule-is-draft', NULL::uuid, NULL::int,
+                'Its newest version is a draft. Update the rule without "draft": then its text is checked, and it runs.';
+            RETURN;
+        END IF;
+        UPDATE notification_rules r SET state = 'active', state_reason = NULL, staged_version = r.current_version, version = r.version + 1,
+            updated_by = (caller ->> 'userId')::uuid
+        WHERE r.id = wanted RETURNING * INTO kept;
+    ELSIF action = 'disable' AND current.state IN ('active', 'returned') THEN
+        UPDATE notification_rules r SET state = 'disabled', state_reason = NULL, staged_version = NULL, version = r.version + 1,
+            updated_by = (caller ->> 'userId')::uuid
+        WHERE r.id = wanted RETURNING * INTO kept;
+    ELSIF (action = 'pause') = (current.paused_at IS NULL) AND action IN ('pause', 'resume') THEN
+        UPDATE notification_rules r SET paused_at = CASE action WHEN 'pause' THEN now() END, version = r.version + 1,
+            updated_by = (caller ->> 'userId')::uuid
+        WHERE r.id = wanted RETURNING * INTO kept;
+    END IF;
+    IF kept.version <> current.version THEN
+        PERFORM audit(caller, 'notification_rule', wanted, told_rule(current), told_rule(kept));
+    END IF;
+    RETURN QUERY SELECT 'ok', kept.id, kept.version, rule_json(kept)::text;
+END $$;
 
 -- A version has started on a node: from now on it is the one that runs. Says whether it was still the staged one.
 CREATE FUNCTION take_rule_version(rule uuid, started int) RETURNS boolean LANGUAGE plpgsql AS $$

@@ -66,6 +66,7 @@ class PermissionMatrixTest extends ApiTest {
         aTargetWasTold();
         somebodyWasErased();
         aFileIsThere();
+        aRuleWasSetOff();
     }
 
     @ParameterizedTest
@@ -265,6 +266,18 @@ class PermissionMatrixTest extends ApiTest {
     private void somebodyWasErased() {
         rows().sql("INSERT INTO erasures (organization_id, erased_contact_id, identifier_hashes, removed) VALUES (?, uuid_v7(), '{}', '{}')")
                 .param(admin.organization()).update();
+    }
+
+    /** So that our tenant has a rule with a version and a dead letter. */
+    private void aRuleWasSetOff() {
+        rows().sql("""
+                        WITH rule AS (INSERT INTO notification_rules (organization_id, name) VALUES (:organization, 'matrix') RETURNING id),
+                        version AS (
+                            INSERT INTO notification_rule_versions (organization_id, notification_rule_id, number, text, state)
+                            SELECT :organization, id, 1, 'matrix', 'draft' FROM rule)
+                        INSERT INTO notification_deliveries (organization_id, notification_rule_id, trigger_key, status)
+                        SELECT :organization, id, 'matrix', 'failed' FROM rule""")
+                .param("organization", admin.organization()).update();
     }
 
     /** One that has a thumbnail. */

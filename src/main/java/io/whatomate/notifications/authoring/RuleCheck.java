@@ -1,0 +1,144 @@
+package io.whatomate.notifications.authoring;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.notifications.fence.RuleFault;
+import io.whatomate.platform.http.Problem;
+import io.whatomate.platform.http.Problem.FieldError;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets through what can run: a text without faults, whose numbers and templates are there. A draft may have faults, since it
+ * does not run. Expects the variables that {@link RuleTexts} sets, and {@code surroundings}.
+ */
+@Component("ruleCheck")
+class RuleCheck {
+
+    private static final int MOST_TOLD = 50;
+    private static final int MOST_RULES = 100;
+
+    private final ObjectMapper json;
+
+    RuleCheck(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** A text and what it refers to. */
+    private record Checked(RuleText text, RuleReferences references) {
+
+        List<RuleFault> faults() {
+            return Stream.concat(text.faults().stream(), references.faults().stream()).toList();
+        }
+    }
+
+    /**
+     * Makes the document that {@code keep_rule} takes of the one text of a call.
+     *
+     * @throws Problem 404 where the rule is not there, 422 with the faults of its text
+     */
+    public void pass(Exchange exchange) throws JsonProcessingException {
+        var asked = asked(exchange);
+        var checked = checked(exchange).getFirst();
+        if (!checked.references().isThere()) {
+            throw Problem.of(404, "not-found", "Not found", "There is no such thing in your organization.");
+        }
+        if (!Boolean.TRUE.equals(asked.get("draft"))) {
+            refuse("text", List.of(checked));
+        }
+        exchange.getMessage().setBody(document(checked, asked));
+    }
+
+    /**
+     * Makes the document that {@code import_rules} takes of all texts of a file.
+     *
+     * @throws Problem 400 where nothing stands in it, 422 with the faults of its texts
+     */
+    public void passFile(Exchange exchange) throws JsonProcessingException {
+        var asked = asked(exchange);
+        var all = checked(exchange);
+        if (all.isEmpty() || all.size() > MOST_RULES) {
+            throw Problem.of(400, "invalid-request", "Invalid request", "The file cannot be taken in; errors names why.")
+                    .with(List.of(new FieldError("file", all.isEmpty() ? "minItems" : "maxItems",
+                            "must hold 1 to " + MOST_RULES + " rules, parted by lines of ---")));
+        }
+        refuse("file", all);
+        var names = new HashSet<String>();
+        for (var checked : all) {
+            if (!names.add(checked.text().name())) {
+                throw refusal(List.of(new FieldError("file", "rule-name-taken",
+                        "line " + (checked.text().line() + 1) + ": two rules of the file have the id " + checked.text().name())));
+            }
+        }
+        var rules = new ArrayList<Map<String, Object>>();
+        for (var checked : all) {
+            rules.add(document(checked, asked));
+        }
+        exchange.getMessage().setBody(Map.of("rules", rules, "existing", asked.get("existing")));
+    }
+
+    /** Answers what is to be said of the one text of a call. */
+    public void answer(Exchange exchange) throws JsonProcessingException {
+        var checked = checked(exchange).getFirst();
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("name", checked.text().name());
+        answer.put("trigger", checked.text().trigger());
+        answer.put("text", checked.text().text());
+        answer.put("faults", checked.faults().stream().limit(MOST_TOLD).toList());
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+        exchange.getMessage().setBody(json.writeValueAsString(answer));
+    }
+
+    private static void refuse(String field, List<Checked> all) {
+        var errors = all.stream()
+                .flatMap(checked -> checked.faults().stream().map(fault -> error(field, fault, checked.text().line())))
+                .limit(MOST_TOLD)
+                .toList();
+        if (!errors.isEmpty()) {
+            throw refusal(errors);
+        }
+    }
+
+    private static Problem refusal(List<FieldError> errors) {
+        return Problem.of(422, "rule-faults", "The rule cannot run", "Its text has faults; errors names each with its place.").with(errors);
+    }
+
+    private static FieldError error(String field, RuleFault fault, int offset) {
+        return new FieldError(field, fault.code(),
+                "line " + (fault.line() + offset) + ", column " + fault.column() + ": " + fault.detail() + " " + fault.mend());
+    }
+
+    private static Map<String, Object> document(Checked checked, Map<String, Object> asked) {
+        var document = new HashMap<String, Object>();
+        List.of("comment", "enabled", "draft", "limits").forEach(name -> document.put(name, asked.get(name)));
+        document.put("text", checked.text().text());
+        document.put("form", checked.text().form());
+        document.put("name", checked.text().name());
+        document.put("description", checked.text().description());
+        document.put("trigger", checked.text().trigger());
+        document.put("accountId", checked.references().account());
+        document.put("templates", checked.references().templates());
+        return document;
+    }
+
+    private List<Checked> checked(Exchange exchange) throws JsonProcessingException {
+        var all = new ArrayList<Checked>();
+        for (Object text : exchange.getVariable(RuleTexts.TEXTS, List.class)) {
+            all.add(new Checked((RuleText) text, RuleReferences.of((RuleText) text, exchange.getVariable("surroundings", String.class), json)));
+        }
+        return all;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> asked(Exchange exchange) {
+        return exchange.getVariable(RuleTexts.ASKED, Map.class);
+    }
+}

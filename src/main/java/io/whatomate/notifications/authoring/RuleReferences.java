@@ -1,0 +1,145 @@
+package io.whatomate.notifications.authoring;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.notifications.fence.RuleCall;
+import io.whatomate.notifications.fence.RuleFault;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a rule's text refers to: numbers of the organization, and templates as they are approved. What the text works out only when it
+ * runs cannot be known here; the send gate looks at it then.
+ */
+final class RuleReferences {
+
+    /** Meta takes no send of such a template, and will not by itself. */
+    private static final Set<String> UNUSABLE =
+            Set.of("DRAFT", "PENDING", "REJECTED", "DISABLED", "ARCHIVED", "PENDING_DELETION", "DELETED");
+
+    private final JsonNode surroundings;
+    private final List<RuleFault> faults = new ArrayList<>();
+    private final Set<String> templates = new LinkedHashSet<>();
+    private String account;
+
+    private RuleReferences(RuleText text, JsonNode surroundings) {
+        this.surroundings = surroundings;
+        if (text.compiled() == null) {
+            return;
+        }
+        RuleCall parameters = null;
+        for (var call : text.compiled().calls()) {
+            parameters = call.kamelet().equals("template-params-action") ? call : parameters;
+            number(call);
+            if (text.templateSends().contains(call)) {
+                template(call, parameters);
+            }
+        }
+    }
+
+    /** @param surroundings as {@code rule_surroundings} answers them */
+    static RuleReferences of(RuleText text, String surroundings, ObjectMapper json) throws JsonProcessingException {
+        return new RuleReferences(text, json.readTree(surroundings));
+    }
+
+    /** Whether the rule that is to change is the organization's. */
+    boolean isThere() {
+        return surroundings.path("isThere").asBoolean();
+    }
+
+    List<RuleFault> faults() {
+        return faults;
+    }
+
+    /** Ids of the templates that the text names. */
+    Set<String> templates() {
+        return templates;
+    }
+
+    /** The first account that the text names; null: the default one. */
+    String account() {
+        return account;
+    }
+
+    private void number(RuleCall call) {
+        var number = call.parameters().get("phoneNumberId");
+        if (!RuleText.isConstant(number)) {
+            return;
+        }
+        var known = account(number);
+        if (known.isEmpty()) {
+            faults.add(new RuleFault(call.line(), 1, "account-unknown", "No account of yours has the phone number id " + number + ".",
+                    "Take the `phoneNumberId` of an account, or leave it out: then the default account sends."));
+        } else if (account == null) {
+            account = known.get().path("id").asText();
+        }
+    }
+
+    private void template(RuleCall call, RuleCall parameters) {
+        var number = call.parameters().get("phoneNumberId");
+        if (number != null && (!RuleText.isConstant(number) || account(number).isEmpty())) {
+            return;
+        }
+        var name = call.parameters().get("name");
+        var language = call.parameters().get("language");
+        var home = number == null ? defaultAccount() : account(number);
+        var found = surroundings.path("templates").valueStream()
+                .filter(template -> template.path("name").asText().equals(name))
+                .filter(template -> !RuleText.isConstant(language) || template.path("language").asText().equals(language))
+                .filter(template -> home.isEmpty() || template.path("accountId").equals(home.get().path("id")))
+                .toList();
+        if (found.isEmpty()) {
+            faults.add(new RuleFault(call.line(), 1, "template-unknown",
+                    "The account has no template " + name + (RuleText.isConstant(language) ? " in " + language : "") + ".",
+                    "Name one that is listed at /templates, or have them read from Meta with /templates/sync."));
+            return;
+        }
+        found.forEach(template -> templates.add(template.path("id").asText()));
+        var template = found.getFirst();
+        if (found.stream().allMatch(one -> UNUSABLE.contains(one.path("status").asText()))) {
+            faults.add(new RuleFault(call.line(), 1, "template-not-approved",
+                    "The template " + name + " is " + template.path("status").asText() + ": Meta takes no message with it.",
+                    "Wait until Meta has approved it, and keep the rule as a draft until then."));
+        }
+        count(call, parameters, template.path("placeholders").asInt());
+    }
+
+    private void count(RuleCall call, RuleCall parameters, int wanted) {
+        var body = parameters == null ? null : parameters.parameters().get("body");
+        if (call.parameters().containsKey("parameters") || body != null && body.contains("${")) {
+            return;
+        }
+        var given = values(body);
+        if (given == wanted) {
+            return;
+        }
+        faults.add(new RuleFault((parameters == null ? call : parameters).line(), 1, "template-parameters",
+                "The template " + call.parameters().get("name") + " has " + wanted + " placeholders in its body, and " + given + " values are given.",
+                "Give them in `body` of a template-params-action before the send, in their order, parted by semicolons."));
+    }
+
+    /** Parted by semicolons that do not stand in quotes. */
+    private static int values(String body) {
+        if (body == null || body.isBlank()) {
+            return 0;
+        }
+        var plain = body.replaceAll("'[^']*'", "x").strip();
+        return (plain.endsWith(";") ? plain.substring(0, plain.length() - 1) : plain).split(";", -1).length;
+    }
+
+    private Optional<JsonNode> account(String number) {
+        return surroundings.path("accounts").valueStream()
+                .filter(account -> account.path("phoneNumberId").asText().equals(number))
+                .findFirst();
+    }
+
+    private Optional<JsonNode> defaultAccount() {
+        return surroundings.path("accounts").valueStream()
+                .filter(account -> account.path("isDefault").asBoolean())
+                .findFirst();
+    }
+}

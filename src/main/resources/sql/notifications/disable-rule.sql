@@ -1,0 +1,1 @@
+SELECT * FROM switch_rule(:#organizationId::uuid, :#caller::jsonb, :#id::uuid, 'disable')

@@ -1,0 +1,1 @@
+SELECT * FROM import_rules(:#organizationId::uuid, :#caller::jsonb, :#document::jsonb)

@@ -1,0 +1,1 @@
+SELECT * FROM keep_rule(:#organizationId::uuid, :#caller::jsonb, :#id::uuid, :#version::int, :#document::jsonb)
