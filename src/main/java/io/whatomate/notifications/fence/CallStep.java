@@ -38,7 +38,10 @@ final class CallStep implements Processor {
         if (kamelet.type() == Kamelet.Type.SINK && !state.run().captured()) {
             state.sent(new Sent(text(answer.variables().get("messageId")), text(answer.variables().get("messageState"))));
         }
-        state.note(state.line(), kamelet.name(), "");
+        state.note(state.line(), kamelet.name(), answer.stop() ? "ends the run" : "");
+        if (answer.stop()) {
+            exchange.setRouteStop(true);
+        }
     }
 
     private Map<String, Object> parameters(RuleScope scope) {
@@ -49,8 +52,8 @@ final class CallStep implements Processor {
                 parameters.put(property.name(), ParameterValue.typed(property, value));
             }
         }
-        for (var name : kamelet.required()) {
-            if (!parameters.containsKey(name) && !kamelet.properties().get(name).operator()) {
+        for (var name : kamelet.needed()) {
+            if (!parameters.containsKey(name)) {
                 throw RuleStopped.forGood("`" + kamelet.name() + "` needs `" + name + "`, and its expression gave nothing.");
             }
         }

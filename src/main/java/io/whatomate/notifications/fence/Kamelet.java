@@ -39,6 +39,14 @@ public record Kamelet(
      */
     public record Property(String name, String title, String type, boolean operator, JsonNode schema) {}
 
+    /** Names of properties that a rule must give: what is required, has no default and is not the operator's. */
+    List<String> needed() {
+        return required.stream()
+                .filter(properties::containsKey)
+                .filter(name -> !properties.get(name).operator() && !properties.get(name).schema().has("default"))
+                .toList();
+    }
+
     /** Properties that a rule may give. */
     public List<Property> open() {
         return properties.values().stream().filter(property -> !property.operator()).toList();

@@ -2,6 +2,7 @@ package io.whatomate.notifications.fence;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -27,8 +28,13 @@ final class KameletCalls implements RuleCalls {
     }
 
     @Override
+    public void prepare(Kamelet kamelet) {
+        instances.computeIfAbsent(kamelet.name(), name -> instance(kamelet));
+    }
+
+    @Override
     public Answer call(Question question) throws Exception {
-        var endpoint = instances.computeIfAbsent(question.kamelet().name(), name -> instance(question.kamelet()));
+        var endpoint = instances.get(question.kamelet().name());
         var exchange = endpoint.createExchange();
         exchange.getMessage().setBody(question.body());
         question.variables().forEach(exchange::setVariable);
@@ -39,9 +45,8 @@ final class KameletCalls implements RuleCalls {
         }
         var gives = new HashMap<String, Object>();
         question.kamelet().gives().forEach(name -> gives.put(name, answered.getVariable(name)));
-        gives.put("ruleSends", answered.getVariable("ruleSends"));
-        gives.values().removeIf(java.util.Objects::isNull);
-        return new Answer(answered.getMessage().getBody(), gives);
+        gives.values().removeIf(Objects::isNull);
+        return new Answer(answered.getMessage().getBody(), gives, answered.isRouteStop());
     }
 
     private Endpoint instance(Kamelet kamelet) {

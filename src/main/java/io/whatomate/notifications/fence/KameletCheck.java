@@ -98,10 +98,8 @@ final class KameletCheck {
                 value(property, value, trigger);
             }
         });
-        kamelet.required().stream()
+        kamelet.needed().stream()
                 .filter(name -> !given.containsKey(name))
-                .filter(name -> kamelet.properties().containsKey(name) && !kamelet.properties().get(name).operator())
-                .filter(name -> !kamelet.properties().get(name).schema().has("default"))
                 .forEach(name -> faults.add(uri, "parameter-missing", "`" + kamelet.name() + "` needs the parameter `" + name + "`.",
                         "Add it below `parameters`: " + kamelet.properties().get(name).title() + "."));
     }

@@ -6,8 +6,7 @@ import io.whatomate.notifications.fence.RuleOutcome.Failed;
 import io.whatomate.notifications.fence.RuleOutcome.Skipped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +28,7 @@ public final class RuleContext implements SmartLifecycle {
 
     private final KameletCatalogue catalogue;
     private final RuleCalls calls;
+    private final RuleZones zones;
     private final Clock clock;
     private final RuleLanguage language;
     private final RuleComponent component = new RuleComponent();
@@ -37,10 +37,12 @@ public final class RuleContext implements SmartLifecycle {
     private final Deadlines deadlines = new Deadlines();
     private ClosedContext context;
     private volatile boolean running;
+    private volatile boolean stopped;
 
-    RuleContext(KameletCatalogue catalogue, RuleCalls calls, Clock clock) {
+    RuleContext(KameletCatalogue catalogue, RuleCalls calls, RuleZones zones, Clock clock) {
         this.catalogue = catalogue;
         this.calls = calls;
+        this.zones = zones;
         this.clock = clock;
         this.language = RuleLanguage.simple(clock);
     }
@@ -84,9 +86,9 @@ public final class RuleContext implements SmartLifecycle {
     public RuleOutcome run(RuleRun run) {
         LiveRule rule;
         do {
-            rule = live.get(UUID.fromString(run.ruleId()));
+            rule = stopped ? null : live.get(UUID.fromString(run.ruleId()));
             if (rule == null) {
-                return new Failed(false, "The rule does not run on this node.", 0, 0, java.util.List.of());
+                return new Failed(false, "The rule does not run on this node.", 0, 0, List.of());
             }
         } while (!rule.enter());
         try {
@@ -100,29 +102,25 @@ public final class RuleContext implements SmartLifecycle {
     public RuleOutcome tryOut(CompiledRule rule, RuleRun run) throws Exception {
         var once = begin(UUID.fromString(run.ruleId()), rule);
         try {
-            return once.enter() ? run(once, run) : null;
+            return run(once, run);
         } finally {
-            once.leave();
             once.retire();
         }
     }
 
     private RuleOutcome run(LiveRule rule, RuleRun run) {
         var left = Duration.between(clock.instant(), run.deadline());
-        var state = new RunState(run, System.nanoTime() + left.toNanos(), () -> zone(run.organizationId()));
+        var state = new RunState(run, System.nanoTime() + left.toNanos(), () -> zones.of(run.organizationId()));
         Throwable failure = null;
-        var watch = deadlines.watch(left);
-        try {
+        try (var _ = deadlines.watch(left)) {
             var exchange = rule.consumer().createExchange(false);
             state.bindTo(exchange);
             exchange.setVariable("ruleId", run.ruleId());
             exchange.setVariable("triggerKey", run.key());
             exchange.getMessage().setBody(RuleValues.copy(run.body(), RunState.MOST_VALUES));
             failure = process(rule, exchange);
-        } catch (RuleStopped e) {
+        } catch (RuntimeException e) {
             failure = e;
-        } finally {
-            watch.close();
         }
         return outcome(rule.rule(), state, failure);
     }
@@ -152,16 +150,13 @@ public final class RuleContext implements SmartLifecycle {
         return rule.calls().stream().anyMatch(call -> call.kamelet().endsWith("-sink"));
     }
 
-    private ZoneId zone(UUID organizationId) {
-        return ZoneOffset.UTC;
-    }
-
     private LiveRule begin(UUID ruleId, CompiledRule rule) throws Exception {
         var inner = ruleId + "-" + count.incrementAndGet();
         for (var n = 0; n < rule.calls().size(); n++) {
             var call = rule.calls().get(n);
             var kamelet = catalogue.find(call.kamelet()).filter(Kamelet::tenants).orElseThrow(
                     () -> new IllegalStateException("There is no kamelet " + call.kamelet() + " for rules any more."));
+            calls.prepare(kamelet);
             component.put(inner, n, new CallStep(kamelet, call, calls, clock));
         }
         try {
@@ -202,6 +197,7 @@ public final class RuleContext implements SmartLifecycle {
     @Override
     public synchronized void stop() {
         running = false;
+        stopped = true;
         deadlines.close();
         if (context != null) {
             context.stop();

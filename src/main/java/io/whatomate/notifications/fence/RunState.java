@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 
@@ -32,13 +33,13 @@ final class RunState {
     private final List<Sent> sent = new ArrayList<>();
     private final List<Object> captured = new ArrayList<>();
     private final Map<String, Object> given = new HashMap<>();
+    private final AtomicInteger sends = new AtomicInteger();
     private ZoneId knownZone;
     private int steps;
     private int calls;
     private int sinks;
     private long characters;
     private int line;
-    private Object sends = 0;
 
     /** @param endsAt by {@link System#nanoTime()} */
     RunState(RuleRun run, long endsAt, Supplier<ZoneId> zone) {
@@ -114,7 +115,6 @@ final class RunState {
     /** What a kamelet gave, as it gave it: for the kamelets behind it. */
     void given(Map<String, Object> variables) {
         given.putAll(variables);
-        sends = given.getOrDefault("ruleSends", sends);
     }
 
     Map<String, Object> forCall() {

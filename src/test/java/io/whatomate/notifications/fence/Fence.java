@@ -5,6 +5,7 @@ import io.whatomate.notifications.fence.RuleCalls.Question;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -57,6 +58,7 @@ final class Fence implements AutoCloseable {
                     asked.add(question);
                     return answers.call(question);
                 },
+                organization -> ZoneOffset.ofHoursMinutes(5, 30),
                 Clock.systemUTC());
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What the gate says of a rule's text. */
 class RuleCompilerTest {
 
-    private static final String RULE = """
+    static final String RULE = """
             # A comment.
             - route:
                 from:

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Rules run in a context of their own, one beside the other. */
 class RuleContextTest {
 
-    private static final String CONFIRMATION = """
+    static final String CONFIRMATION = """
             - filter:
                 simple: {expression: "${body.order.status} == 'paid'"}
                 steps:
@@ -43,7 +43,7 @@ class RuleContextTest {
     @Test
     void aRuleCallsItsKameletsWithWhatItsExpressionsSay() throws Exception {
         try (var fence = new Fence(question -> question.kamelet().type() == Kamelet.Type.SINK
-                ? new Answer(null, Map.of("messageId", "m-1", "messageState", "pending", "ruleSends", 1))
+                ? new Answer(null, Map.of("messageId", "m-1", "messageState", "pending"))
                 : new Answer(question.body(), Map.of("contactName", "Ana")))) {
             var outcome = fence.run(fence.start(CONFIRMATION), PAID);
 
@@ -54,7 +54,7 @@ class RuleContextTest {
             assertThat(fence.asked.getFirst().parameters()).isEqualTo(Map.of("phone", "491761234567"));
             assertThat(fence.asked.getLast().parameters())
                     .isEqualTo(Map.of("to", "491761234567", "text", "Dear Ana, 12.5 are paid.", "preview", false));
-            assertThat(fence.asked.getLast().variables()).containsEntry("contactName", "Ana").containsEntry("ruleSends", 0);
+            assertThat(fence.asked.getLast().variables()).containsEntry("contactName", "Ana");
         }
     }
 
@@ -201,6 +201,28 @@ class RuleContextTest {
             assertThat(looped.get(20, TimeUnit.SECONDS)).isInstanceOfSatisfying(
                     Failed.class, failed -> assertThat(failed.reason()).contains("steps"));
             assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void aKameletMayEndTheRun() throws Exception {
+        try (var fence = new Fence(question -> new Answer(null, Map.of(), true))) {
+            var rule = fence.start("""
+                    - to: {uri: kamelet:contact-lookup-action, parameters: {phone: "123456"}}
+                    - to: {uri: kamelet:whatsapp-text-sink, parameters: {to: "1", text: never}}
+                    """);
+
+            assertThat(fence.run(rule, null)).isInstanceOf(Skipped.class);
+            assertThat(fence.asked).hasSize(1);
+        }
+    }
+
+    @Test
+    void datesAreThoseOfTheOrganization() throws Exception {
+        try (var fence = new Fence()) {
+            fence.run(fence.start("- to: {uri: kamelet:whatsapp-text-sink, parameters: {to: '1', text: \"${date:now:xxx}\"}}\n"), null);
+
+            assertThat(fence.asked.getFirst().parameters()).containsEntry("text", "+05:30");
         }
     }
 
