@@ -28,12 +28,12 @@ final class CallStep implements Processor {
         var state = RunState.of(exchange);
         var parameters = parameters(new ExchangeScope(exchange, state, clock));
         state.beforeCall(kamelet);
-        var body = RuleValues.copy(exchange.getMessage().getBody(), RunState.MOST_VALUES);
+        var body = RuleValues.copy(exchange.getMessage().getBody(), state);
         var answer = calls.call(new RuleCalls.Question(kamelet, parameters, body, state.forCall()));
-        exchange.getMessage().setBody(RuleValues.copy(answer.body(), RunState.MOST_VALUES));
+        exchange.getMessage().setBody(RuleValues.copy(answer.body(), state));
         state.given(answer.variables());
         for (var name : kamelet.gives()) {
-            exchange.setVariable(name, RuleValues.copy(answer.variables().get(name), RunState.MOST_VALUES));
+            exchange.setVariable(name, RuleValues.copy(answer.variables().get(name), state));
         }
         if (kamelet.type() == Kamelet.Type.SINK && !state.run().captured()) {
             state.sent(new Sent(text(answer.variables().get("messageId")), text(answer.variables().get("messageState"))));

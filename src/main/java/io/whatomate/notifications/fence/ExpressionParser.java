@@ -175,8 +175,7 @@ final class ExpressionParser {
             throw fault("expression-regex", "A pattern must be a text that stands in the rule.", "Write it in quotes, without `${…}`.");
         }
         try {
-            RegexSize.check(regex);
-            return new Term.Literal(Pattern.compile(regex));
+            return new Term.Literal(RegexSize.compile(regex));
         } catch (PatternSyntaxException e) {
             at = from;
             throw fault("expression-regex", "This is no pattern of RE2: " + e.getDescription() + ".", "RE2 has no look-around and no back-references.");

@@ -52,7 +52,8 @@ final class KameletCalls implements RuleCalls {
     private Endpoint instance(Kamelet kamelet) {
         var parameters = new HashMap<String, Object>();
         kamelet.open().forEach(property -> parameters.put(property.name(), "${variable.rule." + property.name() + "}"));
-        // The second part is the route's id, which no other route may have.
-        return main.getObject().getEndpoint("kamelet:" + kamelet.name() + "/" + kamelet.name() + "-shared", parameters);
+        // The second part is the route's id, which no other route may have. Without a query of its own a URI takes no parameters.
+        var uri = "kamelet:" + kamelet.name() + "/" + kamelet.name() + "-shared?noErrorHandler=true";
+        return main.getObject().getEndpoint(uri, parameters);
     }
 }

@@ -1,5 +1,7 @@
 package io.whatomate.notifications.fence;
 
+import com.google.re2j.Pattern;
+
 /**
  * RE2 takes linear time, but it writes repetitions out: <code>((a{1000}){1000}){1000}</code> would be a program of a billion
  * steps. This counts the steps before it is compiled. What is no pattern at all is told by RE2 itself.
@@ -16,16 +18,24 @@ final class RegexSize {
         this.regex = regex;
     }
 
-    /** @throws IllegalArgumentException where the pattern is too long, or would be when written out */
-    static void check(String regex) {
+    /** A pattern and its steps, for each of which it looks at each character. */
+    record Measured(Pattern pattern, long steps) {}
+
+    /**
+     * @throws IllegalArgumentException where the pattern is too long, or would be when written out
+     * @throws com.google.re2j.PatternSyntaxException where it is none
+     */
+    static Measured compile(String regex) {
         if (regex.length() > LONGEST) {
             throw new IllegalArgumentException("The pattern has more than " + LONGEST + " characters.");
         }
         var size = new RegexSize(regex);
+        long steps = 0;
         while (size.at < regex.length()) {
-            size.group();
+            steps += size.group();
             size.at++;
         }
+        return new Measured(Pattern.compile(regex), steps);
     }
 
     /** Steps up to the parenthesis that closes it, or to the end. */

@@ -117,7 +117,7 @@ public final class RuleContext implements SmartLifecycle {
             state.bindTo(exchange);
             exchange.setVariable("ruleId", run.ruleId());
             exchange.setVariable("triggerKey", run.key());
-            exchange.getMessage().setBody(RuleValues.copy(run.body(), RunState.MOST_VALUES));
+            exchange.getMessage().setBody(RuleValues.copy(run.body(), state));
             failure = process(rule, exchange);
         } catch (RuntimeException e) {
             failure = e;

@@ -17,6 +17,7 @@ final class RuleValues {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int DEEPEST = 64;
+    private static final int MOST_VALUES = 200_000;
 
     /** Digits of a number, and its exponent; a longer one is a text. */
     private static final int LONGEST_NUMBER = 40;
@@ -26,19 +27,17 @@ final class RuleValues {
     /**
      * A copy that shares nothing that can be changed.
      *
-     * @param parts how many values it may have in all
-     * @throws RuleStopped where it is deeper than 64, or has more parts
+     * @throws RuleStopped where it is deeper than 64, has more than 200,000 values, or the run has done too much
      */
-    static Object copy(Object value, int parts) {
-        return new Copy(parts).of(value, 0);
+    static Object copy(Object value, RunState state) {
+        var copy = new Copy();
+        var copied = copy.of(value, 0);
+        state.spend(MOST_VALUES - copy.left);
+        return copied;
     }
 
     private static final class Copy {
-        private int left;
-
-        Copy(int left) {
-            this.left = left;
-        }
+        private int left = MOST_VALUES;
 
         Object of(Object value, int depth) {
             if (depth > DEEPEST || left-- <= 0) {
@@ -114,9 +113,26 @@ final class RuleValues {
             return null;
         }
         var text = value.toString();
-        if (text.isEmpty() || text.length() > LONGEST_NUMBER || text.indexOf('e') >= 0 && !(value instanceof Number)) {
-            return null;
+        return text.length() <= LONGEST_NUMBER && (value instanceof Number || isNumeral(text)) ? decimal(text) : null;
+    }
+
+    /** Looked at before it is read as a number: the exception would cost more than all the rest. */
+    private static boolean isNumeral(String text) {
+        var digits = 0;
+        var points = 0;
+        for (var at = 0; at < text.length(); at++) {
+            var character = text.charAt(at);
+            digits += character >= '0' && character <= '9' ? 1 : 0;
+            points += character == '.' ? 1 : 0;
+            if (character != '.' && (character < '0' || character > '9') && (character != '-' || at > 0)) {
+                return false;
+            }
         }
+        return digits > 0 && points <= 1;
+    }
+
+    /** @return null for what is a number in Java and none here: NaN, infinity */
+    private static BigDecimal decimal(String text) {
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException e) {

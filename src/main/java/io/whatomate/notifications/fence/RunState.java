@@ -20,11 +20,11 @@ final class RunState {
     private static final int CHARACTERS_SHOWN = 500;
     private static final int MOST_CALLS = 2_000;
 
-    /** Characters that all expressions of a run may make. */
-    private static final long MOST_CHARACTERS = 16_777_216;
+    /** Characters that all expressions of a run may make and search, and values that may be copied for its calls. */
+    private static final long MOST_WORK = 4_194_304;
 
-    /** Values that a body may have in all. */
-    static final int MOST_VALUES = 200_000;
+    /** A virtual thread goes on until it waits; a run that does not wait lets others have the processor this often. */
+    private static final long TURN = 2_000_000;
 
     private final RuleRun run;
     private final long endsAt;
@@ -38,7 +38,8 @@ final class RunState {
     private int steps;
     private int calls;
     private int sinks;
-    private long characters;
+    private long work;
+    private long turnBegan = System.nanoTime();
     private int line;
 
     /** @param endsAt by {@link System#nanoTime()} */
@@ -59,16 +60,21 @@ final class RunState {
     /** Begins a step. @throws RuleStopped where the run has no time or no steps left */
     void enter(int line, String step) {
         this.line = line;
-        checkTime();
+        pulse();
         if (++steps > MOST_STEPS) {
             throw RuleStopped.forGood("The run passed " + MOST_STEPS + " steps.");
         }
         note(line, step, "");
     }
 
-    void checkTime() {
+    /** Lets others run too. @throws RuleStopped where the run has no time left */
+    private void pulse() {
         if (isLate()) {
             throw RuleStopped.late("The run did not end in its time.");
+        }
+        if (System.nanoTime() - turnBegan > TURN) {
+            Thread.yield();
+            turnBegan = System.nanoTime();
         }
     }
 
@@ -92,14 +98,15 @@ final class RunState {
     }
 
     void spend(long more) {
-        characters += more;
-        if (characters > MOST_CHARACTERS) {
-            throw RuleStopped.forGood("The run made more than " + MOST_CHARACTERS + " characters of text.");
+        work += more;
+        if (work > MOST_WORK) {
+            throw RuleStopped.forGood("The run's texts, searches, patterns and bodies come to more than " + MOST_WORK + " characters.");
         }
+        pulse();
     }
 
     void beforeCall(Kamelet kamelet) {
-        checkTime();
+        pulse();
         if (++calls > MOST_CALLS) {
             throw RuleStopped.forGood("The run called more than " + MOST_CALLS + " kamelets.");
         }

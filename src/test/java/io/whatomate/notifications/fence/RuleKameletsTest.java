@@ -33,9 +33,6 @@ class RuleKameletsTest extends MessagingApiTest {
             """;
 
     @Autowired
-    private RuleCompiler compiler;
-
-    @Autowired
     private RuleContext rules;
 
     @Autowired
@@ -49,7 +46,7 @@ class RuleKameletsTest extends MessagingApiTest {
 
     private UUID start(String phone) throws Exception {
         var id = UUID.randomUUID();
-        rules.start(id, compiler.compile(id, Fence.rule("- setVariable: {name: phone, constant: '" + phone + "'}\n" + STEPS)));
+        rules.start(id, Fence.COMPILER.compile(id, Fence.rule("- setVariable: {name: phone, constant: '" + phone + "'}\n" + STEPS)));
         return id;
     }
 
