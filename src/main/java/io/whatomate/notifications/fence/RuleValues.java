@@ -18,6 +18,7 @@ final class RuleValues {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int DEEPEST = 64;
     private static final int MOST_VALUES = 200_000;
+    private static final int MOST_CHARACTERS = 4_194_304;
 
     /** Digits of a number, and its exponent; a longer one is a text. */
     private static final int LONGEST_NUMBER = 40;
@@ -27,7 +28,7 @@ final class RuleValues {
     /**
      * A copy that shares nothing that can be changed.
      *
-     * @throws RuleStopped where it is deeper than 64, has more than 200,000 values, or the run has done too much
+     * @throws RuleStopped where it is deeper than 64, has more than 200,000 values or 4 MiB of text, or the run has done too much
      */
     static Object copy(Object value, RunState state) {
         var copy = new Copy();
@@ -38,6 +39,7 @@ final class RuleValues {
 
     private static final class Copy {
         private int left = MOST_VALUES;
+        private int room = MOST_CHARACTERS;
 
         Object of(Object value, int depth) {
             if (depth > DEEPEST || left-- <= 0) {
@@ -45,11 +47,16 @@ final class RuleValues {
             }
             return switch (value) {
                 case null -> null;
-                case String text -> text;
+                case String text -> {
+                    take(text.length());
+                    yield text;
+                }
                 case Boolean truth -> truth;
-                case BigDecimal number -> number;
                 case Number number -> number;
-                case byte[] bytes -> bytes.clone();
+                case byte[] bytes -> {
+                    take(bytes.length);
+                    yield bytes.clone();
+                }
                 case Map<?, ?> map -> {
                     var copy = LinkedHashMap.<String, Object>newLinkedHashMap(map.size());
                     map.forEach((name, item) -> copy.put(String.valueOf(name), of(item, depth + 1)));
@@ -69,6 +76,13 @@ final class RuleValues {
                 // Of anything else no method is called, not even toString.
                 default -> null;
             };
+        }
+
+        private void take(int characters) {
+            room -= characters;
+            if (room < 0) {
+                throw RuleStopped.forGood("The body holds more than " + MOST_CHARACTERS + " characters.");
+            }
         }
     }
 

@@ -166,6 +166,7 @@ class EscapeTest {
                 new Attempt("a body too large for a text", Fence.rule("- setBody: {simple: '[${body}]'}\n" + SEND), Map.of("a", "x".repeat(300_000)), "fails characters"),
                 new Attempt("a body a hundred deep", Fence.rule(SEND), deep(100), "fails nested"),
                 new Attempt("a body that holds itself", Fence.rule(SEND), holdsItself(), "fails nested"),
+                new Attempt("a body of five million characters", Fence.rule(SEND_TRUE), Map.of("a", "x".repeat(5_000_000)), "fails more than"),
                 new Attempt("a body of a million values", Fence.rule(SEND), Collections.nCopies(1_000_000, 1), "fails too many"),
                 new Attempt("an object with a method of its own", Fence.rule("- setBody: {simple: '[${body.object}]'}\n" + SEND), "sends [[]]"),
                 new Attempt("large patterns on a long text again and again", Fence.rule(("- filter: {simple: \"" + "${body.long} !regex '(.*a){200}(.*b){200}x' && ".repeat(40) + "${body.long}\", steps: [{stop: {}}]}\n").repeat(20)), "fails patterns"),
