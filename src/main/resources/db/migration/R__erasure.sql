@@ -92,7 +92,9 @@ BEGIN
         SELECT FROM unnest(names) AS name WHERE strpos(lower(a.changes::text COLLATE caseless), to_jsonb(name)::text) > 0);
     -- A rule keeps the key by which it writes once; what it was told of the customer goes.
     UPDATE notification_deliveries d
-    SET payload = '{}', error_message = NULL, discard_reason = NULL,
+    SET payload = '{}', error_message = NULL,
+        status = CASE d.status WHEN 'pending' THEN 'discarded' ELSE d.status END, settled_at = coalesce(d.settled_at, now()),
+        discard_reason = CASE d.status WHEN 'pending' THEN 'the customer was erased' END, leased_until = NULL, lease_owner = NULL,
         trigger_key = CASE WHEN d.trigger_key ~ mentions THEN 'erased:' || d.id ELSE d.trigger_key END
     WHERE d.organization_id = organization
         AND (d.payload::text ~ mentions OR d.trigger_key ~ mentions OR EXISTS (

@@ -58,6 +58,8 @@ public abstract class ApplicationTest {
         registry.add("whatomate.http.port", () -> free);
         // Tests' targets listen on this machine.
         registry.add("whatomate.targets.allow", () -> "127.0.0.1");
+        // Tests wait for each change of a rule.
+        registry.add("whatomate.rules.period", () -> "100");
         connections(registry);
     }
 

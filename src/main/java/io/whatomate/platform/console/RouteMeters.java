@@ -23,6 +23,8 @@ import org.apache.camel.support.LifecycleStrategySupport;
  */
 final class RouteMeters extends LifecycleStrategySupport {
 
+    private static final String TENANTS = "rule-trigger-";
+
     private final CamelContext context;
     private final MeterRegistry registry;
     private final Map<String, List<Meter>> meters = new ConcurrentHashMap<>();
@@ -32,9 +34,10 @@ final class RouteMeters extends LifecycleStrategySupport {
         this.registry = registry;
     }
 
+    /** Not of the triggers of tenants' rules: their ids are as many as the tenants like. */
     @Override
     public void onRoutesAdd(Collection<Route> routes) {
-        routes.stream().map(Route::getRouteId).forEach(id -> meters.computeIfAbsent(id, this::register));
+        routes.stream().map(Route::getRouteId).filter(id -> !id.startsWith(TENANTS)).forEach(id -> meters.computeIfAbsent(id, this::register));
     }
 
     @Override

@@ -20,6 +20,8 @@ final class Readiness {
     /** The database is asked every second; a busy pool may skip a few turns. */
     private static final Duration LATELY = Duration.ofSeconds(5);
 
+    private static final String TENANTS = "rule-trigger-";
+
     private final CamelContext context;
     private final ApplicationAvailability availability;
     private final boolean databaseWanted;
@@ -49,10 +51,13 @@ final class Readiness {
         return !databaseWanted || clock.instant().isBefore(databaseAnswered.plus(LATELY));
     }
 
-    /** A rule is a file of the operator's. What a route says of itself does not count: its author chose that. */
+    /**
+     * A rule is a file of the operator's, or a tenant's, of which the trigger runs in this context. What a route of a file says of
+     * itself does not count: its author chose that.
+     */
     private static boolean isCore(Route route) {
         var source = route.getSourceResource();
-        return source == null || !source.getLocation().startsWith("file:");
+        return (source == null || !source.getLocation().startsWith("file:")) && !route.getRouteId().startsWith(TENANTS);
     }
 
     private boolean isRunning(Route route) {

@@ -1,0 +1,243 @@
+package io.whatomate.notifications.runtime;
+
+import io.whatomate.notifications.fence.RuleCompiler;
+import io.whatomate.notifications.fence.RuleContext;
+import io.whatomate.notifications.fence.RuleFaults;
+import io.whatomate.platform.StorableText;
+import io.whatomate.platform.http.Problem;
+import jakarta.annotation.PreDestroy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which tenants' rules run on this node, in which version. Each change is worked off on a thread of its own, the changes of one
+ * rule one after the other and the newest only, so that a rule whose start takes long holds up no other. A version that does
+ * not start leaves the one before it as it is.
+ */
+@Component("liveRules")
+@ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
+public final class LiveRules implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
+
+    /** Compiling is work for processors; more at once would only take them from the product. */
+    private static final int STARTS_AT_ONCE = 4;
+
+    /** How long a look waits for what it has begun: most is done by then, and told with it. */
+    private static final Duration PATIENCE = Duration.ofMillis(150);
+
+    /** What did not start may have met an outage of this node. */
+    private static final Duration ONCE_MORE = Duration.ofSeconds(60);
+
+    private static final int LONGEST_FAILURE = 2000;
+
+    /** A rule that should run here and does not. */
+    private record Lame(RuleChange change, String failure, Instant since) {}
+
+    private final RuleCompiler compiler;
+    private final RuleContext context;
+    private final TriggerRoutes triggers;
+    private final Clock clock;
+    private final String node;
+    private final Map<UUID, LiveRule> live = new ConcurrentHashMap<>();
+    private final Map<UUID, Lame> lame = new ConcurrentHashMap<>();
+    private final Map<UUID, RuleChange> wanted = new ConcurrentHashMap<>();
+    private final Queue<RuleFact> facts = new ConcurrentLinkedQueue<>();
+    private final Semaphore starts = new Semaphore(STARTS_AT_ONCE);
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rule-start-", 0).factory());
+    private volatile boolean loaded;
+    private long revision;
+    private List<RuleFact> telling = List.of();
+
+    @Autowired
+    LiveRules(RuleCompiler compiler, RuleContext context, TriggerRoutes triggers, Clock clock, @Value("${whatomate.node-id}") String node) {
+        this.compiler = compiler;
+        this.context = context;
+        this.triggers = triggers;
+        this.clock = clock;
+        this.node = node;
+    }
+
+    /** The parameters of {@code load-changed-rules.sql}. */
+    public Map<String, Object> since() {
+        return Map.of("revision", revision);
+    }
+
+    /**
+     * Begins what changed and has come to be told meanwhile as the body; sets {@code changed} to how many rows there were.
+     *
+     * @param rows of {@code load-changed-rules.sql}, in their order
+     */
+    public void follow(Exchange exchange, @Body List<Map<String, Object>> rows) throws InterruptedException {
+        rows.forEach(row -> want(RuleChange.of(row)));
+        if (!rows.isEmpty()) {
+            revision = ((Number) rows.getLast().get("revision")).longValue();
+        }
+        if (rows.size() < 200) {
+            lame.values().stream()
+                    .filter(one -> one.since().plus(ONCE_MORE).isBefore(clock.instant()))
+                    .forEach(one -> want(one.change()));
+        }
+        var patience = System.nanoTime() + PATIENCE.toNanos();
+        while (!wanted.isEmpty() && System.nanoTime() < patience) {
+            Thread.sleep(5);
+        }
+        telling = List.copyOf(facts);
+        loaded |= rows.size() < 200;
+        exchange.setVariable("changed", rows.size());
+        exchange.getMessage().setBody(telling.stream().map(fact -> fact.parameters(node)).toList());
+    }
+
+    /** What was the body of {@link #follow} is in the database now. */
+    public void told() {
+        telling.forEach(facts::remove);
+        telling = List.of();
+    }
+
+    /** Whether this node knows which rules there are: before, it could not tell whom a delivery is for. */
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    Optional<LiveRule> find(UUID rule) {
+        return Optional.ofNullable(live.get(rule));
+    }
+
+    /** Rules of which this node knows and that it cannot run now. */
+    List<UUID> elsewhere() {
+        return Stream.concat(wanted.keySet().stream(), lame.keySet().stream())
+                .filter(rule -> !live.containsKey(rule))
+                .distinct()
+                .toList();
+    }
+
+    int size() {
+        return live.size();
+    }
+
+    /** By name and id, rules of which the version that should run does not, and why. */
+    Map<String, String> failures() {
+        var failures = new TreeMap<String, String>();
+        lame.values().forEach(one -> failures.put(one.change().name() + " (" + one.change().rule() + ")", one.failure()));
+        return failures;
+    }
+
+    private void want(RuleChange change) {
+        if (wanted.put(change.rule(), change) == null) {
+            threads.execute(() -> work(change.rule()));
+        }
+    }
+
+    private void work(UUID rule) {
+        for (;;) {
+            var change = wanted.get(rule);
+            starts.acquireUninterruptibly();
+            try {
+                apply(change);
+            } catch (Throwable e) {
+                LOG.error("Rule {} could not be changed", rule, e);
+            } finally {
+                starts.release();
+            }
+            if (wanted.remove(rule, change)) {
+                return;
+            }
+        }
+    }
+
+    private void apply(RuleChange change) {
+        var running = live.get(change.rule());
+        if (!change.isToRun()) {
+            stop(change.rule(), running);
+            if (!change.deleted()) {
+                facts.add(RuleFact.stopped(change));
+            }
+            return;
+        }
+        if (running == null || running.number() != change.number()) {
+            try {
+                live.put(change.rule(), start(change, running));
+            } catch (Exception e) {
+                var failure = worded(e);
+                LOG.info("Version {} of rule {} does not start: {}", change.number(), change.rule(), failure, e instanceof RuleFaults ? null : e);
+                // A staged one is given up for all nodes; this one is to be tried again only where it is the one in force.
+                if (change.staged()) {
+                    lame.remove(change.rule());
+                } else {
+                    lame.put(change.rule(), new Lame(change, failure, clock.instant()));
+                }
+                facts.add(RuleFact.failed(change, running == null ? null : running.number(), failure));
+                return;
+            }
+        }
+        lame.remove(change.rule());
+        facts.add(RuleFact.running(change));
+    }
+
+    /** The trigger first: what it keeps is run by whichever version is there. If the steps do not start, it goes again. */
+    private LiveRule start(RuleChange change, LiveRule running) throws Exception {
+        var compiled = compiler.compile(change.rule(), change.text());
+        var same = running != null && running.compiled().trigger().equals(compiled.trigger());
+        var trigger = same ? running.trigger() : triggers.open(change, compiled.trigger());
+        try {
+            context.start(change.rule(), compiled);
+        } catch (Exception e) {
+            if (!same) {
+                triggers.close(trigger);
+            }
+            throw e;
+        }
+        if (!same && running != null) {
+            triggers.close(running.trigger());
+        }
+        return new LiveRule(change.rule(), change.number(), compiled, trigger);
+    }
+
+    private void stop(UUID rule, LiveRule running) {
+        lame.remove(rule);
+        if (running != null) {
+            live.remove(rule);
+            triggers.close(running.trigger());
+            context.stop(rule);
+        }
+    }
+
+    /** What the rule's author may know: other exceptions may tell of servers and addresses, which are the operator's. */
+    private static String worded(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RuleFaults || cause instanceof Problem || cause instanceof IllegalArgumentException && cause.getCause() == null) {
+                return StorableText.of(cause.getMessage().substring(0, Math.min(LONGEST_FAILURE, cause.getMessage().length())));
+            }
+        }
+        return "It does not start; the log of this product tells the operator why.";
+    }
+
+    /** Begins no rule any more. */
+    @Override
+    @PreDestroy
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,1 @@
+SELECT * FROM claim_rule_deliveries(:#node::text, :#most::int, :#share::int, :#elsewhere::uuid[])

@@ -1,0 +1,159 @@
+package io.whatomate.notifications.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.whatomate.notifications.fence.RuleCompiler;
+import io.whatomate.notifications.fence.RuleContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationContext;
+
+/** A rule's changes take effect on every node soon, and a bad one hurts nobody. */
+class RuleLifeTest extends TenantRulesTest {
+
+    @Autowired
+    private ApplicationContext spring;
+
+    @Autowired
+    @Qualifier("workerDataSource")
+    private DataSource database;
+
+    @Test
+    void aSwapLosesNoEventAndWhatHasBegunEndsByTheVersionItBeganWith() {
+        var trigger = trigger();
+        var rule = rule(saying(trigger, "wait v1", "end v1"), 30, 1);
+        awaitRunning(rule, 1);
+        call(trigger, "before");
+        awaitHeard(rule, "wait v1");
+        call(trigger, "between");
+
+        stage(rule, 2, saying(trigger, "v2"));
+        awaitRunning(rule, 2);
+        TRIALS.open(rule);
+        call(trigger, "after");
+
+        awaitStatus(rule, "before", "done");
+        awaitStatus(rule, "between", "done");
+        awaitStatus(rule, "after", "done");
+        awaitHeard(rule, "wait v1", "end v1", "v2", "v2");
+        assertThat(row(rule)).containsEntry("running_version", 2).containsEntry("staged_version", null).containsEntry("state", "active");
+    }
+
+    @Test
+    void aVersionThatDoesNotCompileOrWhoseTriggerDoesNotStartLeavesTheOneBefore() {
+        var trigger = trigger();
+        var rule = rule(saying(trigger, "v1"));
+        awaitRunning(rule, 1);
+
+        stage(rule, 2, "- route: {id: trial, from: {uri: 'kamelet:trial-call-source'}, beans: []}");
+        awaitReturned(rule, 1);
+        assertThat(failure(rule, 2)).contains("beans");
+        // A core route listens there.
+        stage(rule, 3, saying("keepDelivery", "v3"));
+        awaitReturned(rule, 1);
+        assertThat(failure(rule, 3)).isNotBlank();
+
+        call(trigger, "still there");
+        awaitHeard(rule, "v1");
+        assertThat(camel.getRoute("notifications-keep-delivery")).isNotNull();
+        assertThat(get("/ready")).isEqualTo(200);
+        stage(rule, 4, saying(trigger, "v4"));
+        awaitRunning(rule, 4);
+        call(trigger, "mended");
+        awaitHeard(rule, "v1", "v4");
+    }
+
+    @Test
+    void aRuleThatShouldRunAndDoesNotIsNamedToTheOperatorAndTakesNoNodeDown() {
+        var rule = rule("- route: nothing");
+        await().atMost(SOON).until(() -> "disabled".equals(row(rule).get("state")));
+        // As after an update of the product whose gate has become narrower.
+        change(rule, "state = 'active', running_version = 1");
+
+        await().atMost(SOON).until(() -> here.failures().keySet().stream().anyMatch(name -> name.contains(rule.toString())));
+        var health = send(asOperator(console("/actuator/health")));
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).contains(rule.toString());
+        assertThat(get("/ready")).isEqualTo(200);
+        assertThat(get("/health")).isEqualTo(200);
+        await().atMost(SOON).until(() -> state(rule) != null && state(rule).startsWith("failed"));
+    }
+
+    @Test
+    void aPausedRuleKeepsItsEventsAndADisabledOneListensNoMore() {
+        var trigger = trigger();
+        var rule = rule(saying(trigger, "heard ${body.order}"));
+        awaitRunning(rule, 1);
+        await().atMost(SOON).until(() -> "running 1".equals(state(rule)));
+        change(rule, "paused_at = now()");
+        await().atMost(SOON).until(() -> "paused 1".equals(state(rule)));
+        call(trigger, "kept");
+        assertThat(delivery(rule, "kept")).containsEntry("status", "pending").containsEntry("attempts", 0);
+
+        change(rule, "paused_at = NULL");
+        awaitHeard(rule, "heard kept");
+
+        change(rule, "state = 'disabled'");
+        await().atMost(SOON).until(() -> here.find(rule).isEmpty() && camel.hasEndpoint("direct:" + trigger) == null
+                || camel.getRoutes().stream().noneMatch(route -> route.getEndpoint().getEndpointUri().equals("direct://" + trigger)));
+        await().atMost(SOON).until(() -> "stopped ".equals(state(rule)));
+        change(rule, "state = 'active'");
+        awaitRunning(rule, 1);
+        call(trigger, "again");
+        awaitHeard(rule, "heard kept", "heard again");
+        db().sql("DELETE FROM notification_rules WHERE id = ?").param(rule).update();
+        await().atMost(SOON).until(() -> here.find(rule).isEmpty());
+    }
+
+    @Test
+    void aChangeTakesEffectOnTwoNodesWithinTwoSeconds() throws Exception {
+        var beans = spring.getAutowireCapableBeanFactory();
+        try (var there = new SecondNode(database, beans.getBean(RuleCompiler.class), beans.createBean(RuleContext.class))) {
+            var trigger = trigger();
+            var rule = rule(saying(trigger, "v1"));
+            awaitRunning(rule, 1);
+            await().atMost(Duration.ofSeconds(2)).until(() -> there.runs(rule, 1));
+
+            stage(rule, 2, saying(trigger, "v2"));
+            await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(2)).until(() -> there.runs(rule, 2));
+            awaitRunning(rule, 2);
+            await().atMost(SOON).until(() -> db().sql("SELECT count(*) FROM notification_rule_states WHERE notification_rule_id = ? AND number = 2 AND state = 'running'")
+                    .param(rule).query(Long.class).single() == 2);
+
+            change(rule, "state = 'disabled'");
+            await().atMost(Duration.ofSeconds(2)).until(() -> !there.runs(rule, 2) && here.find(rule).isEmpty());
+        }
+    }
+
+    private void awaitReturned(UUID rule, int version) {
+        await().pollInterval(Duration.ofMillis(20)).atMost(SOON).until(() -> {
+            var now = row(rule);
+            return "returned".equals(now.get("state")) && now.get("running_version").equals(version) && now.get("staged_version") == null;
+        });
+    }
+
+    private String failure(UUID rule, int version) {
+        return db().sql("SELECT failure FROM notification_rule_versions WHERE notification_rule_id = ? AND number = ? AND state = 'failed'")
+                .params(rule, version).query(String.class).single();
+    }
+
+    /** On this node. */
+    private String state(UUID rule) {
+        return db().sql("SELECT state || ' ' || coalesce(number::text, '') FROM notification_rule_states WHERE notification_rule_id = ? AND node = ?")
+                .params(rule, node()).query(String.class).optional().orElse(null);
+    }
+
+    private String node() {
+        return spring.getEnvironment().getProperty("whatomate.node-id");
+    }
+
+    private int get(String path) {
+        return send(java.net.http.HttpRequest.newBuilder(url(path))).statusCode();
+    }
+}

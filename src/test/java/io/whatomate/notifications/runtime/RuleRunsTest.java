@@ -1,0 +1,122 @@
+package io.whatomate.notifications.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.whatomate.notifications.fence.RuleCompiler;
+import io.whatomate.notifications.fence.RuleOutcome;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What set a rule off is run once, in its turn and within the rule's limits, and what came of it is written down. */
+class RuleRunsTest extends TenantRulesTest {
+
+    @Autowired
+    private RuleRuns runs;
+
+    @Autowired
+    private RuleCompiler compiler;
+
+    @Test
+    void anEventIsKeptOnceRunOnceAndCounted() {
+        var trigger = trigger();
+        var rule = rule(saying(trigger, "order ${body.order}"));
+        awaitRunning(rule, 1);
+
+        call(trigger, "4711", Map.of("order", "A\u0000Z", "total", 19.90));
+        awaitStatus(rule, "4711", "done");
+        call(trigger, "4711", Map.of("order", "other"));
+
+        assertThat(heard(rule)).containsExactly("order A\uFFFDZ");
+        assertThat(delivery(rule, "4711")).containsEntry("attempts", 1).containsEntry("sent", 1).containsEntry("rule_version", 1)
+                .containsEntry("leased_until", null).containsEntry("lease_owner", null);
+        assertThat(counts(rule)).containsEntry("triggered", 1L).containsEntry("sent", 1L).containsEntry("failed", 0L).containsEntry("filtered", 0L);
+        assertThat(send(asOperator(console("/actuator/prometheus"))).body())
+                .containsPattern("whatomate_rule_runs_seconds_count\\{[^}]*outcome=\"done\"[^}]*} [1-9]")
+                .containsPattern("whatomate_rules\\{[^}]*state=\"running\"[^}]*} [1-9]")
+                .doesNotContain("rule-trigger-");
+    }
+
+    @Test
+    void whatTheSenderRefusesIsADeadLetterAtOnceAndAnAccidentIsTriedAgain() {
+        var trigger = trigger();
+        var rule = rule(saying(trigger, "first", "${body.then}"));
+        awaitRunning(rule, 1);
+
+        call(trigger, "refused", Map.of("then", "refuse"));
+        call(trigger, "broken", Map.of("then", "fail"));
+
+        awaitStatus(rule, "refused", "failed");
+        assertThat(delivery(rule, "refused")).containsEntry("error_message", "There is no such thing.").containsEntry("error_line", 12);
+        await().atMost(SOON).until(() -> delivery(rule, "broken").get("error_message") != null);
+        var broken = delivery(rule, "broken");
+        assertThat(broken).containsEntry("status", "pending").containsEntry("attempts", 1);
+        assertThat(Duration.between(Instant.now(), ((Timestamp) broken.get("available_at")).toInstant())).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
+        assertThat(counts(rule)).containsEntry("failed", 1L);
+        assertThat(row(rule).get("last_error")).isNotNull();
+    }
+
+    @Test
+    void aRuleThatNeverEndsKeepsNoOtherWaitingAndIsCutOff() {
+        var slow = trigger();
+        var stuck = rule(saying(slow, "wait"), 1, 2);
+        var quick = trigger();
+        var other = rule(saying(quick, "done"));
+        awaitRunning(stuck, 1);
+        awaitRunning(other, 1);
+        for (var n = 0; n < 6; n++) {
+            call(slow, "n" + n);
+        }
+        awaitHeard(stuck, "wait", "wait");
+
+        call(quick, "mine");
+
+        awaitStatus(other, "mine", "done");
+        assertThat(heard(stuck)).as("no more than it may at once").hasSize(2);
+        await().atMost(SOON).until(() -> heard(stuck).size() >= 4);
+        assertThat(delivery(stuck, "n0")).containsEntry("status", "pending").containsEntry("error_message", "The run did not end in its time.");
+        TRIALS.open(stuck);
+        awaitStatus(stuck, "n5", "done");
+    }
+
+    @Test
+    void aTestRunCapturesWhatItWouldSendAndKeepsNothing() throws Exception {
+        var rule = UUID.randomUUID();
+        var outcome = runs.rehearse(organization, compiler.compile(rule, saying(trigger(), "order ${body.order}")), Map.of("order", 7));
+
+        assertThat(outcome).isInstanceOf(RuleOutcome.Captured.class);
+        assertThat(((RuleOutcome.Captured) outcome).failure()).isNull();
+        assertThat(outcome.steps()).extracting(RuleOutcome.Passed::step).contains("trial-sink");
+        assertThat(db().sql("SELECT count(*) FROM notification_deliveries WHERE organization_id = ?").param(organization).query(Long.class).single()).isZero();
+    }
+
+    @Test
+    void whatIsSettledGoesWhenItsTermIsOverAndWhatWaitsStays() {
+        var rule = rule("text that does not start");
+        db().sql("UPDATE organizations SET message_retention_days = 10, dead_letter_retention_days = 60 WHERE id = ?").param(organization).update();
+        for (var kind : List.of("done 9", "done 11", "skipped 11", "failed 11", "failed 61", "discarded 61", "pending 400")) {
+            db().sql("""
+                    INSERT INTO notification_deliveries (id, organization_id, notification_rule_id, trigger_key, status, available_at)
+                    SELECT overlay(uuid_v7()::text placing left(uuid_v7_floor(now() - make_interval(days => split_part(:kind, ' ', 2)::int))::text, 13) from 1 for 13)::uuid,
+                        :organization, :rule, :kind, split_part(:kind, ' ', 1), 'infinity'""")
+                    .param("kind", kind).param("organization", organization).param("rule", rule).update();
+        }
+
+        routes.requestBody("direct:removeOldRuleDeliveries", (Object) null);
+
+        assertThat(db().sql("SELECT trigger_key FROM notification_deliveries WHERE notification_rule_id = ? ORDER BY trigger_key").param(rule)
+                .query(String.class).list()).containsExactly("done 9", "failed 11", "pending 400");
+    }
+
+    private Map<String, Object> counts(UUID rule) {
+        return db().sql("""
+                SELECT sum(triggered) AS triggered, sum(filtered) AS filtered, sum(sent) AS sent, sum(failed) AS failed
+                FROM notification_rule_hours WHERE notification_rule_id = ?""").param(rule).query().singleRow();
+    }
+}
