@@ -1,0 +1,30 @@
+package io.whatomate.notifications.triggers;
+
+import io.whatomate.platform.http.Problem;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Variable;
+import org.springframework.stereotype.Component;
+
+/** Calls of the operator's rules by their names. */
+@Component("fileRuleCalls")
+class FileRuleCalls {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+    private final CamelContext context;
+
+    FileRuleCalls(CamelContext context) {
+        this.context = context;
+    }
+
+    /** @throws Problem 404 rule-unknown when no rule of that name listens */
+    public void check(@Variable("ruleName") String name) {
+        var listens = name != null
+                && NAME.matcher(name).matches()
+                && context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals("direct://rule-" + name));
+        if (!listens) {
+            throw Problem.of(404, "rule-unknown", "No such rule", "No rule of that name begins with notify-http-source.");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.whatomate.notifications.triggers;
+
+import io.whatomate.notifications.connections.ConnectedKafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * Records of a topic, in the order of their partitions. An offset is committed when its record's route has completed, or has
+ * refused it at every try: then it is noted with its place, and stays in the topic. The group is the rule's, so nodes share the partitions.
+ */
+final class KafkaTrigger implements TriggerWork {
+
+    /** Few at a time: the group waits a quarter of an hour for a poll, whatever a record takes. */
+    private static final int RECORDS = 10;
+
+    private static final Duration LONGEST_TURN = Duration.ofMinutes(15);
+    /** A node that says nothing for so long is dead, and others take its partitions; Kafka's own 45 s are long for a restart. */
+    private static final Duration DEAD = Duration.ofSeconds(10);
+
+    private static final Duration WAIT = Duration.ofMillis(250);
+
+    private final TriggerSource source;
+    private final String topic;
+    private final String key;
+    private final Map<String, Object> settings;
+    private KafkaConsumer<String, String> consumer;
+
+    private KafkaTrigger(TriggerSource source, String topic, String key, Map<String, Object> settings) {
+        this.source = source;
+        this.topic = topic;
+        this.key = key;
+        this.settings = settings;
+    }
+
+    static TriggerEndpoint.Beginning of(TriggerSource source, TriggerParameters given) {
+        var connection = given.text("connection", "");
+        var brokers = given.text("brokers", "");
+        var topic = given.text("topic", "whatomate.triggers");
+        var key = given.text("keyFrom", "offset");
+        var startAt = given.oneOf("startAt", "beginning", Set.of("beginning", "end"));
+        if (connection.isEmpty() == brokers.isEmpty()) {
+            throw new IllegalArgumentException("The trigger needs the parameter connection or the parameter brokers, and not both");
+        }
+        if (!brokers.isEmpty() && !source.organizationId().isEmpty()) {
+            throw new IllegalArgumentException("Only the operator's rules name brokers; those of an organization name a connection");
+        }
+        if (!key.matches("offset|recordKey|header:\\S{1,100}")) {
+            throw new IllegalArgumentException("The parameter keyFrom is offset, recordKey or header:<name>, not " + key);
+        }
+        return () -> {
+            var kafka = connection.isEmpty()
+                    ? new ConnectedKafka("", brokers, Set.of("*"), "", "", "PLAINTEXT", "")
+                    : source.connections().kafka(connection, source.organizationId());
+            return new KafkaTrigger(source, kafka.topic(topic), key, settings(source, kafka, startAt));
+        };
+    }
+
+    @Override
+    public Duration turn(Events events) throws Exception {
+        if (consumer == null) {
+            consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+            consumer.subscribe(List.of(topic));
+        }
+        try {
+            for (var entry : consumer.poll(WAIT)) {
+                bring(entry, events);
+            }
+            return Duration.ZERO;
+        } catch (Exception e) {
+            // What was polled and not committed is asked for again.
+            close();
+            throw e;
+        }
+    }
+
+    private void bring(ConsumerRecord<String, String> entry, Events events) throws TriggerStopped {
+        var eventKey = key(entry);
+        var failure = events.fire(() -> EventBody.of(entry.value()), eventKey);
+        failure.ifPresent(refusal -> source.marks().reject(source.rule(), place(entry), refusal));
+        consumer.commitSync(Map.of(new TopicPartition(entry.topic(), entry.partition()), new OffsetAndMetadata(entry.offset() + 1)));
+    }
+
+    private String key(ConsumerRecord<String, String> entry) {
+        var chosen = switch (key) {
+            case "offset" -> Optional.<String>empty();
+            case "recordKey" -> Optional.ofNullable(entry.key());
+            default -> Optional.ofNullable(entry.headers().lastHeader(key.substring("header:".length())))
+                    .map(header -> new String(header.value(), StandardCharsets.UTF_8));
+        };
+        return chosen.filter(text -> !text.isBlank()).map(text -> TableTrigger.key(topic, text)).orElseGet(() -> place(entry));
+    }
+
+    private static String place(ConsumerRecord<String, String> entry) {
+        return TableTrigger.key(entry.topic(), entry.partition() + "-" + entry.offset());
+    }
+
+    @Override
+    public void close() {
+        if (consumer != null) {
+            consumer.close(Duration.ofSeconds(5));
+            consumer = null;
+        }
+    }
+
+    private static Map<String, Object> settings(TriggerSource source, ConnectedKafka kafka, String startAt) {
+        var settings = new HashMap<String, Object>();
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.brokers());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, "whatomate-rule-" + source.rule());
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, startAt.equals("end") ? "latest" : "earliest");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_TURN.toMillis());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) DEAD.toMillis());
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put("security.protocol", kafka.securityProtocol());
+        if (!kafka.username().isBlank()) {
+            var module = kafka.saslMechanism().startsWith("SCRAM") ? "scram.ScramLoginModule" : "plain.PlainLoginModule";
+            settings.put(SaslConfigs.SASL_MECHANISM, kafka.saslMechanism());
+            settings.put(SaslConfigs.SASL_JAAS_CONFIG, "org.apache.kafka.common.security." + module + " required username="
+                    + quoted(kafka.username()) + " password=" + quoted(kafka.password()) + ";");
+        }
+        return settings;
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

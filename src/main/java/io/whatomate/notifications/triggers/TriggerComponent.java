@@ -1,0 +1,45 @@
+package io.whatomate.notifications.triggers;
+
+import io.whatomate.notifications.connections.Connections;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * {@code trigger:table|file|kafka|schedule|date}: reads events one by one and acknowledges each only after its route completed,
+ * with marks and leases in our database. Camel's consumers of these kinds acknowledge by file locks, by offsets of their
+ * own bookkeeping, or once for all nodes not at all.
+ */
+@org.springframework.stereotype.Component("trigger")
+class TriggerComponent extends DefaultComponent {
+
+    private final Connections connections;
+    private final TriggerMarks marks;
+    private final Clock clock;
+
+    TriggerComponent(Connections connections, TriggerMarks marks, Clock clock) {
+        this.connections = connections;
+        this.marks = marks;
+        this.clock = clock;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        var given = new TriggerParameters(parameters);
+        parameters.clear();
+        var rule = given.text("rule");
+        var tries = given.whole("tries", 3, 1, 20);
+        var source = new TriggerSource(rule, given.text("organizationId", ""), connections, marks, clock);
+        TriggerEndpoint.Beginning beginning = switch (remaining) {
+            case "table" -> TableTrigger.of(source, given);
+            case "file" -> FileTrigger.of(source, given);
+            case "kafka" -> KafkaTrigger.of(source, given);
+            case "schedule" -> ScheduleTrigger.of(source, given);
+            case "date" -> DateTrigger.of(source, given);
+            default -> throw new IllegalArgumentException("There is no trigger of the kind " + remaining);
+        };
+        given.nothingElse();
+        return new TriggerEndpoint(uri, this, rule, tries, beginning);
+    }
+}

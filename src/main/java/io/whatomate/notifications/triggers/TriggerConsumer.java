@@ -1,0 +1,160 @@
+package io.whatomate.notifications.triggers;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.camel.Processor;
+import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/**
+ * Lets a trigger work on a virtual thread until it is stopped. Events run one after the other on that thread, so what follows
+ * an event's acknowledgement follows its route. A fault of the source (a database that is away) is logged once, and the source
+ * asked again, each time a little later.
+ */
+final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Events {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TriggerConsumer.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration NO_RULE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TriggerEndpoint endpoint;
+    private TriggerWork work;
+    private CountDownLatch stopped;
+    private Thread thread;
+
+    TriggerConsumer(TriggerEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    /** What is wrong with the parameters fails here, and with it the start of the rule. */
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        work = endpoint.work();
+        stopped = new CountDownLatch(1);
+        thread = Thread.ofVirtual().name("trigger-" + endpoint.rule()).start(this::run);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (thread != null) {
+            stopped.countDown();
+            if (!thread.join(PATIENCE)) {
+                thread.interrupt();
+            }
+            thread = null;
+        }
+        super.doStop();
+    }
+
+    private void run() {
+        var failures = 0;
+        String known = null;
+        try {
+            while (!stopping()) {
+                Duration wait;
+                try {
+                    // A rule that was stopped refuses nothing: nothing is read for it.
+                    wait = TriggerEnds.hasRule(endpoint.getCamelContext(), getRouteId()) ? work.turn(this) : NO_RULE;
+                    failures = 0;
+                    known = null;
+                } catch (TriggerStopped e) {
+                    return;
+                } catch (Exception e) {
+                    wait = pause(++failures);
+                    var reason = TriggerMarks.reason(e);
+                    if (!reason.equals(known)) {
+                        LOG.warn("The trigger of the rule {} cannot go on, and tries again: {}", endpoint.rule(), reason);
+                        LOG.debug("Where it failed", e);
+                    }
+                    known = reason;
+                }
+                waitFor(wait);
+            }
+        } finally {
+            work.close();
+        }
+    }
+
+    @Override
+    public Optional<Exception> fire(Supplier<?> body, String key) throws TriggerStopped {
+        for (var attempt = 1; ; attempt++) {
+            if (stopping()) {
+                throw new TriggerStopped();
+            }
+            var failure = run(body.get(), key);
+            if (failure == null) {
+                return Optional.empty();
+            }
+            if (isAway(failure)) {
+                throw new IllegalStateException(TriggerMarks.reason(failure), failure);
+            }
+            if (attempt >= endpoint.tries()) {
+                LOG.warn("The rule {} refuses the event {} for good: {}", endpoint.rule(), key, TriggerMarks.reason(failure));
+                return Optional.of(failure);
+            }
+            waitFor(pause(attempt));
+        }
+    }
+
+    @Override
+    public boolean stopping() {
+        return stopped.getCount() == 0;
+    }
+
+    private Exception run(Object body, String key) {
+        var exchange = createExchange(false);
+        try {
+            exchange.getMessage().setBody(body);
+            exchange.setVariable("triggerKey", key);
+            createUoW(exchange);
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        } finally {
+            doneUoW(exchange);
+        }
+        var failure = exchange.getException();
+        releaseExchange(exchange, false);
+        return failure;
+    }
+
+    /** The event is as good as any: what it goes to, or the rule's route, is not there. */
+    private static boolean isAway(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null && cause.getCause() != cause, Throwable::getCause)
+                .limit(50)
+                .anyMatch(cause -> cause instanceof KameletConsumerNotAvailableException
+                        || cause instanceof ConnectException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof SQLTransientConnectionException
+                        || cause instanceof SQLNonTransientConnectionException
+                        || cause instanceof DataAccessResourceFailureException);
+    }
+
+    private void waitFor(Duration wait) {
+        try {
+            stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            stopped.countDown();
+        }
+    }
+
+    /** 1 s, 2 s, 4 s, … */
+    private static Duration pause(int failures) {
+        var seconds = 1L << Math.min(failures - 1, 6);
+        return seconds > LONGEST_PAUSE.toSeconds() ? LONGEST_PAUSE : Duration.ofSeconds(seconds);
+    }
+}

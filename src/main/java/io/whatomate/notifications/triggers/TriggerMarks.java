@@ -1,0 +1,106 @@
+package io.whatomate.notifications.triggers;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * How far triggers have come, kept in {@code trigger_marks}. Whoever holds a place reads on from its mark; the lease is this
+ * node's, and within the node one consumer has it: a rule's new version waits until the old one has let go.
+ */
+@Component("triggerMarks")
+class TriggerMarks {
+
+    /** Longer than a healthy event takes; what takes longer may be read by another node too, under the same key. */
+    private static final int LEASE_SECONDS = 60;
+
+    /** A reason is a line for people. */
+    private static final int LONGEST_REASON = 500;
+
+    private final ProducerTemplate routes;
+    private final String node;
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A place that this node reads on from.
+     *
+     * @param mark empty when nothing was read yet
+     * @param zone of the organization that was named, or null
+     */
+    record Held(String rule, String place, String mark, String zone) {}
+
+    TriggerMarks(ProducerTemplate routes, @Value("${whatomate.node-id}") String node) {
+        this.routes = routes;
+        this.node = node;
+    }
+
+    /** Empty while somebody else has it. */
+    Optional<Held> hold(String rule, String place, String organizationId) {
+        if (!held.add(rule + ' ' + place)) {
+            return Optional.empty();
+        }
+        try {
+            var parameters = parameters(rule, place);
+            parameters.put("seconds", LEASE_SECONDS);
+            parameters.put("organizationId", organizationId);
+            if (routes.requestBody("direct:holdTrigger", parameters) instanceof Map<?, ?> row && row.containsKey("mark")) {
+                return Optional.of(new Held(rule, place, (String) row.get("mark"), (String) row.get("time_zone")));
+            }
+            held.remove(rule + ' ' + place);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            held.remove(rule + ' ' + place);
+            throw e;
+        }
+    }
+
+    /** @throws IllegalStateException when another node has taken it, which goes on from the mark before */
+    void keep(Held place, String mark) {
+        var parameters = parameters(place.rule(), place.place());
+        parameters.put("seconds", LEASE_SECONDS);
+        parameters.put("mark", mark);
+        if (!(routes.requestBody("direct:keepTriggerMark", parameters) instanceof Number kept) || kept.intValue() == 0) {
+            throw new IllegalStateException("another node has gone on with " + place.place());
+        }
+    }
+
+    /** Lets anybody go on. */
+    void release(Held place) {
+        try {
+            routes.sendBody("direct:releaseTrigger", parameters(place.rule(), place.place()));
+        } finally {
+            held.remove(place.rule() + ' ' + place.place());
+        }
+    }
+
+    /** Lets go of what is finished. */
+    void forget(Held place) {
+        routes.sendBody("direct:forgetTriggerMark", parameters(place.rule(), place.place()));
+    }
+
+    /** Notes an event that is passed over. */
+    void reject(String rule, String key, Exception failure) {
+        var reason = reason(failure);
+        routes.sendBody("direct:rejectTriggerEvent", Map.of("rule", rule, "key", key, "reason", reason));
+    }
+
+    /** What failed, in a line that a database and a file of lines take. */
+    static String reason(Exception failure) {
+        var text = String.valueOf(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage())
+                .replaceAll("\\p{Cntrl}+", " ");
+        return text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text;
+    }
+
+    private Map<String, Object> parameters(String rule, String place) {
+        var parameters = new HashMap<String, Object>();
+        parameters.put("rule", rule);
+        parameters.put("place", place);
+        parameters.put("owner", node);
+        return parameters;
+    }
+}

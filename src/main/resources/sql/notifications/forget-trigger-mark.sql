@@ -1,0 +1,1 @@
+DELETE FROM trigger_marks WHERE rule = :#rule AND place = :#place AND lease_owner = :#owner
