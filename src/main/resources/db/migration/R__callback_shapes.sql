@@ -83,9 +83,10 @@ BEGIN
 END $$;
 
 -- What came of a call whose lane is still held: the next of the lane, the same once more later, or the end of the lane. An event
--- that is gone was not sent, so it is no failure of the target.
+-- that is gone was not sent, so it is no failure of the target. Who asks to be left alone for so many milliseconds
+-- (Retry-After) is, whatever it is to be told.
 CREATE FUNCTION settle_callback(target uuid, lane text, held uuid, delivery uuid, is_taken boolean, is_gone boolean, told_status int,
-    told_answer text, told_cause text, took int) RETURNS void LANGUAGE plpgsql AS $$
+    told_answer text, told_cause text, took int, asked_ms int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     callee callback_targets;
     now_is text;
@@ -111,7 +112,13 @@ BEGIN
                 THEN now() + make_interval(secs => least(300, 5 * 2 ^ least(t.failures - 4, 10))) ELSE t.paused_until END
         WHERE t.id = target;
     ELSIF is_taken AND callee.failures > 0 THEN
-        UPDATE callback_targets t SET failures = 0, failing_since = NULL, paused_until = '-infinity' WHERE t.id = target;
+        -- After fewer failures it is not we who paused it: a call that was under way ends no pause that the target asked for.
+        UPDATE callback_targets t SET failures = 0, failing_since = NULL,
+            paused_until = CASE WHEN t.failures > 4 THEN '-infinity' ELSE t.paused_until END
+        WHERE t.id = target;
+    END IF;
+    IF asked_ms IS NOT NULL THEN
+        UPDATE callback_targets t SET paused_until = greatest(t.paused_until, now() + asked_ms * interval '1 millisecond') WHERE t.id = target;
     END IF;
     IF EXISTS (SELECT FROM callback_deliveries d WHERE d.target_id = target AND d.lane_key = lane AND d.state = 'waiting') THEN
         UPDATE callback_lanes l SET lease = NULL, lease_owner = NULL,

@@ -209,9 +209,9 @@ BEGIN
     END LOOP;
 END $$;
 
--- Calls that may begin now: four at once for each target, one for a target that fails. Which lanes of a subscription are
+-- Calls that may begin now: so many at once for each target, one for a target that fails. Which lanes of a subscription are
 -- under way is counted by whoever holds its row. Where more targets wait than are looked at, each has its chance.
-CREATE FUNCTION claim_events(moment timestamptz) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
+CREATE FUNCTION claim_events(moment timestamptz, calls int) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
 DECLARE
     target record;
 BEGIN
@@ -223,7 +223,7 @@ BEGIN
         LIMIT 500
         FOR NO KEY UPDATE OF s SKIP LOCKED
     LOOP
-        FOR n IN 1..(CASE WHEN target.failures >= 5 THEN 1 ELSE 4 END - (
+        FOR n IN 1..(CASE WHEN target.failures >= 5 THEN 1 ELSE calls END - (
             SELECT count(*) FROM event_lanes l WHERE l.subscription_id = target.id AND l.lease IS NOT NULL AND l.due_at > moment))
         LOOP
             RETURN QUERY SELECT * FROM take_event(target.id, moment);
@@ -243,9 +243,9 @@ BEGIN
 END $$;
 
 -- Writes down what came of a call, and takes the next one for a target that answered. verdict: delivered; retry, at next_try;
--- dead; gone, when the target wants nothing any more. Nothing when the lease ran out: whoever took over calls again.
+-- dead; gone, when the target wants nothing any more. Until asked_until nothing of it is told, when the target asked for that. Nothing when the lease ran out: whoever took over calls again.
 CREATE FUNCTION settle_event(target uuid, held uuid, delivery uuid, moment timestamptz, verdict text, call jsonb, problem text,
-        next_try timestamptz) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
+        next_try timestamptz, asked_until timestamptz) RETURNS SETOF event_call LANGUAGE plpgsql AS $$
 DECLARE
     done event_lanes;
     failed int;
@@ -267,7 +267,9 @@ BEGIN
         DELETE FROM event_lanes l WHERE l.subscription_id = target AND l.lane = done.lane;
     END IF;
     IF verdict = 'delivered' THEN
-        UPDATE webhook_subscriptions s SET failures = 0, failing_since = NULL, failure = NULL, paused_until = '-infinity'
+        -- After fewer failures it is not we who paused it: a call that was under way ends no pause that the target asked for.
+        UPDATE webhook_subscriptions s SET failures = 0, failing_since = NULL, failure = NULL,
+            paused_until = CASE WHEN failed >= 5 THEN '-infinity' ELSE s.paused_until END
         WHERE s.id = target AND failed > 0;
         -- It was down and is back. After fewer failures it may be that one event which it cannot take: that one goes on waiting.
         IF failed >= 5 THEN
@@ -277,9 +279,9 @@ BEGIN
     ELSE
         UPDATE webhook_subscriptions s SET
             failures = s.failures + 1, failing_since = coalesce(s.failing_since, moment), failure = problem,
-            paused_until = CASE WHEN s.failures >= 4
+            paused_until = greatest(asked_until, CASE WHEN s.failures >= 4
                 THEN moment + least(interval '15 seconds' * power(2, least(s.failures - 4, 5)), interval '5 minutes')
-                ELSE s.paused_until END,
+                ELSE s.paused_until END),
             is_enabled = s.is_enabled AND verdict <> 'gone',
             disabled_reason = CASE verdict WHEN 'gone' THEN problem ELSE s.disabled_reason END
         WHERE s.id = target;

@@ -1,5 +1,5 @@
--- Leases lanes that are due to this node, with the oldest delivery of each: at most 64 at a time on this node, and 8 for one
--- target on all nodes. A lane whose target was disabled or is paused waits.
+-- Leases lanes that are due to this node, with the oldest delivery of each: at most 64 at a time on this node, and so many for
+-- one target on all nodes. A lane whose target was disabled or is paused waits.
 -- A tenant's target gets the event, the operator's the call of Meta's as it came; of erased customers both are empty.
 WITH due AS (
     SELECT l.target_id, l.lane_key
@@ -9,7 +9,7 @@ WITH due AS (
         FROM callback_lanes n
         WHERE n.target_id = t.id AND n.due_at <= now()
         ORDER BY n.due_at
-        LIMIT (SELECT greatest(8 - count(*), 0) FROM callback_lanes b WHERE b.target_id = t.id AND b.lease IS NOT NULL AND b.due_at > now())
+        LIMIT (SELECT greatest(:#${variable.callsPerTarget}::int - count(*), 0) FROM callback_lanes b WHERE b.target_id = t.id AND b.lease IS NOT NULL AND b.due_at > now())
         FOR UPDATE SKIP LOCKED) l
     WHERE t.is_enabled AND t.paused_until <= now()
     ORDER BY l.due_at

@@ -1,1 +1,1 @@
-SELECT * FROM claim_events(:#moment::timestamptz)
+SELECT * FROM claim_events(:#moment::timestamptz, :#${variable.callsPerTarget}::int)

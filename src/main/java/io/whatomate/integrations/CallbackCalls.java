@@ -69,6 +69,7 @@ class CallbackCalls {
         row.put("status", answer.status());
         row.put("answer", text.substring(0, Math.min(text.length(), LONGEST_ANSWER)));
         row.put("tookMs", answer.took().toMillis());
+        row.put("askedMs", answer.retryAfter() == null ? null : answer.retryAfter().toMillis());
         return row;
     }
 
@@ -101,6 +102,7 @@ class CallbackCalls {
         row.put("status", null);
         row.put("answer", null);
         row.put("tookMs", null);
+        row.put("askedMs", null);
         return row;
     }
 

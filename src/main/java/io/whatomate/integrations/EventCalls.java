@@ -87,8 +87,8 @@ final class EventCalls {
 
     public TargetReply hear(@Body TargetAnswer answer) {
         var text = StorableText.of(new String(answer.body(), UTF_8));
-        return new TargetReply(
-                answer.status(), text.substring(0, Math.min(SHOWN, text.length())), null, answer.took().toMillis());
+        return new TargetReply(answer.status(), text.substring(0, Math.min(SHOWN, text.length())), null, answer.took().toMillis(),
+                answer.retryAfter());
     }
 
     /** A call without an answer. What the network says may name addresses behind a name, so only the kind of it is told. */
@@ -100,7 +100,7 @@ final class EventCalls {
             default -> "The call could not be made: " + failure.getClass().getSimpleName();
         };
         var took = begun == null ? 0 : Duration.between(begun, clock.instant()).toMillis();
-        return new TargetReply(null, null, reason, Math.max(0, took));
+        return new TargetReply(null, null, reason, Math.max(0, took), null);
     }
 
     /** The parameters of {@code settle-event.sql}. */
@@ -118,7 +118,10 @@ final class EventCalls {
         settled.put("verdict", EventRetries.verdict(reply, moment, ((Timestamp) call.get("expires_at")).toInstant()));
         settled.put("call", json.writeValueAsString(logged));
         settled.put("problem", reply.problem());
-        settled.put("nextTry", moment.plus(EventRetries.delay(attempt, ThreadLocalRandom.current().nextDouble())).toString());
+        var nextTry = moment.plus(EventRetries.delay(attempt, ThreadLocalRandom.current().nextDouble()));
+        var askedUntil = reply.retryAfter() == null ? null : moment.plus(reply.retryAfter());
+        settled.put("nextTry", (askedUntil == null || askedUntil.isBefore(nextTry) ? nextTry : askedUntil).toString());
+        settled.put("askedUntil", askedUntil == null ? null : askedUntil.toString());
         return settled;
     }
 }

@@ -1,5 +1,6 @@
 package io.whatomate.integrations;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,8 +11,9 @@ import java.util.Map;
  * @param answer the first 1,000 characters of its body; null when there was none
  * @param failure why there is no answer; null when there is one
  * @param durationMs how long it took
+ * @param retryAfter how long the target asks to be left alone, null when it does not
  */
-record TargetReply(Integer status, String answer, String failure, long durationMs) {
+record TargetReply(Integer status, String answer, String failure, long durationMs, Duration retryAfter) {
 
     static final int GONE = 410;
 
@@ -24,7 +26,10 @@ record TargetReply(Integer status, String answer, String failure, long durationM
         if (accepted()) {
             return null;
         }
-        return status == null ? failure : "The target answered " + status;
+        if (status == null) {
+            return failure;
+        }
+        return "The target answered " + status + (retryAfter == null ? "" : " and asks for " + retryAfter.toSeconds() + " s");
     }
 
     /** As the log of a delivery and the answer of a test show it. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +48,9 @@ class CallbackRouterTest extends ApiTest {
 
     @Autowired
     private CamelContext context;
+
+    @Autowired
+    private ProducerTemplate routes;
 
     private User admin;
     private BusinessNumber number;
@@ -309,6 +313,24 @@ class CallbackRouterTest extends ApiTest {
     }
 
     @Test
+    void aTargetThatAsksToBeLeftAloneIs() {
+        var place = create(path, "");
+        systems.answer(path, 503);
+        systems.asksFor(path, "600");
+        deliver(MetaBodies.text(number, phone(), "First"));
+        await().atMost(SOON).until(() -> get(place, admin).body().path("failures").asInt() == 1);
+
+        deliver(MetaBodies.text(number, phone(), "Of somebody else"));
+        await().atMost(SOON).until(() -> owed(place, "waiting") == 2);
+        routes.sendBody("direct:claimCallbacks", null);
+
+        assertThat(rows().sql("SELECT paused_until - now() BETWEEN interval '9 minutes' AND interval '10 minutes' FROM callback_targets WHERE id = ?")
+                .param(id(place)).query(Boolean.class).single()).isTrue();
+        assertThat(lanesAtRest(place)).isTrue();
+        assertThat(systems.calls(path)).hasSize(1);
+    }
+
+    @Test
     void aTargetOnTrialIsAskedOnceAndHasNoConsequences() {
         var place = create(path, ", \"shadow\": true");
         systems.answer(path, 500);
@@ -339,7 +361,7 @@ class CallbackRouterTest extends ApiTest {
                 .param(admin.organization()).update();
         systems.answer(path, 200);
 
-        rows().sql("SELECT settle_callback(target_id, lane_key, gen_random_uuid(), ?, true, false, 200, '', NULL, 1)::text FROM callback_lanes WHERE organization_id = ?")
+        rows().sql("SELECT settle_callback(target_id, lane_key, gen_random_uuid(), ?, true, false, 200, '', NULL, 1, NULL)::text FROM callback_lanes WHERE organization_id = ?")
                 .params(delivery, admin.organization()).query(String.class).list();
         assertThat(owed(place, "waiting")).as("who lost the lease settles nothing").isOne();
 

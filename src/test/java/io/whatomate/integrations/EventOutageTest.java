@@ -90,12 +90,24 @@ class EventOutageTest extends EventsTest {
     }
 
     @Test
+    void noMoreCallsBeginThanTheTargetMayHave() {
+        subscribe("contact.created");
+        var contacts = IntStream.range(0, 5).mapToObj(i -> contact("Contact")).toList();
+        rows().sql("SELECT relay_events(?::timestamptz, 500)").param(now.toString()).query(Integer.class).single();
+
+        assertThat(claim(2)).isEqualTo(2);
+        assertThat(claim(2)).isZero();
+        assertThat(claim(3)).isOne();
+        assertThat(claim(100)).isEqualTo(contacts.size() - 3);
+    }
+
+    @Test
     void whatDiedBetweenAnswerAndSettlingIsToldAgainUnderTheSameId() {
         var subscription = subscribe("contact.created contact.updated");
         var contact = contact("Ada");
         rename(contact, "Grace");
         rows().sql("SELECT relay_events(?::timestamptz, 500)").param(now.toString()).query(Integer.class).single();
-        var claimed = rows().sql("SELECT * FROM claim_events(?::timestamptz)").param(now.toString()).query().listOfRows().stream()
+        var claimed = rows().sql("SELECT * FROM claim_events(?::timestamptz, 4)").param(now.toString()).query().listOfRows().stream()
                 .filter(call -> call.get("subscription_id").toString().equals(subscription.path("id").asText())).toList();
         assertThat(claimed).hasSize(1);
 
@@ -148,6 +160,29 @@ class EventOutageTest extends EventsTest {
         assertThat(get("/audit-events", admin).body().toString()).contains("replayWebhookDelivery", "replayWebhookDeliveries");
     }
 
+    @Test
+    void aTargetThatAsksToBeLeftAloneIs() {
+        var subscription = subscribe("contact.created");
+        target.answers(429);
+        target.asksFor("1800");
+        contact("Ada");
+        look(Duration.ofSeconds(1));
+        assertThat(target.posts()).hasSize(1);
+        assertThat(read(subscription).path("state").asText()).isEqualTo("paused");
+        assertThat(read(subscription).path("reason").asText()).isEqualTo("The target answered 429 and asks for 1800 s");
+        assertThat(Instant.parse(read(subscription).path("pausedUntil").asText())).isEqualTo(now.plus(Duration.ofMinutes(30)));
+
+        contact("Grace");
+        look(Duration.ofMinutes(29));
+        assertThat(target.posts()).as("nor is it told of others").hasSize(1);
+        target.asksFor(null);
+        target.answers(204);
+        look(Duration.ofMinutes(2));
+
+        assertThat(target.taken()).hasSize(2);
+        assertThat(read(subscription).path("reason").isNull()).isTrue();
+    }
+
     /** Two nodes look at the same moment, again and again. */
     @Test
     void manyWhoLookAtOnceTellEachEventOnce() {
@@ -191,6 +226,12 @@ class EventOutageTest extends EventsTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(deliveries(subscription, "")).isEmpty());
         assertThat(rows().sql("SELECT count(*) FROM outbound_events WHERE organization_id = ?").param(admin.organization())
                 .query(Integer.class).single()).isOne();
+    }
+
+    /** How many calls of this organization begin where a target may have so many. */
+    private long claim(int callsPerTarget) {
+        return rows().sql("SELECT organization_id FROM claim_events(?::timestamptz, ?)").params(now.toString(), callsPerTarget)
+                .query(UUID.class).list().stream().filter(admin.organization()::equals).count();
     }
 
     /** Looks for events so much later, and waits until every call that began is over. */

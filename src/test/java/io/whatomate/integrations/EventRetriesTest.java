@@ -27,13 +27,13 @@ class EventRetriesTest {
     @ParameterizedTest
     @CsvSource({"200, delivered", "204, delivered", "301, retry", "400, retry", "410, gone", "503, retry"})
     void theStatusDecides(int status, String verdict) {
-        assertThat(EventRetries.verdict(new TargetReply(status, "", null, 1), NOW, NOW.plusSeconds(1))).isEqualTo(verdict);
+        assertThat(EventRetries.verdict(new TargetReply(status, "", null, 1, null), NOW, NOW.plusSeconds(1))).isEqualTo(verdict);
     }
 
     @Test
     void aDayLaterItIsDead() {
-        assertThat(EventRetries.verdict(new TargetReply(null, null, "No answer", 1), NOW, NOW.plusSeconds(1))).isEqualTo("retry");
-        assertThat(EventRetries.verdict(new TargetReply(null, null, "No answer", 1), NOW, NOW)).isEqualTo("dead");
-        assertThat(EventRetries.verdict(new TargetReply(200, "", null, 1), NOW, NOW)).isEqualTo("delivered");
+        assertThat(EventRetries.verdict(new TargetReply(null, null, "No answer", 1, null), NOW, NOW.plusSeconds(1))).isEqualTo("retry");
+        assertThat(EventRetries.verdict(new TargetReply(null, null, "No answer", 1, null), NOW, NOW)).isEqualTo("dead");
+        assertThat(EventRetries.verdict(new TargetReply(200, "", null, 1, null), NOW, NOW)).isEqualTo("delivered");
     }
 }

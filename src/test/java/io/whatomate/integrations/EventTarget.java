@@ -38,6 +38,7 @@ final class EventTarget implements AutoCloseable {
     private final int port = FreePort.next();
     private final List<Post> posts = new CopyOnWriteArrayList<>();
     private volatile Function<JsonNode, Integer> behaviour = event -> 204;
+    private volatile String retryAfter;
     private HttpServer server;
 
     EventTarget() {
@@ -73,6 +74,11 @@ final class EventTarget implements AutoCloseable {
         behaviour = status;
     }
 
+    /** With what it does not take. */
+    void asksFor(String seconds) {
+        retryAfter = seconds;
+    }
+
     List<Post> posts() {
         return List.copyOf(posts);
     }
@@ -91,6 +97,9 @@ final class EventTarget implements AutoCloseable {
             posts.add(new Post(headers.getFirst("webhook-id"), headers.getFirst("webhook-timestamp"),
                     headers.getFirst("webhook-signature"), headers.getFirst("Content-Type"), new String(bytes, "UTF-8"), event, status));
             var answer = status == 204 ? new byte[0] : ("Answer " + status + " \u0000 of the target").getBytes("UTF-8");
+            if (retryAfter != null && status > 299) {
+                exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            }
             exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
             if (answer.length > 0) {
                 exchange.getResponseBody().write(answer);

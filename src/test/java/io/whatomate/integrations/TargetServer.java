@@ -42,6 +42,7 @@ final class TargetServer implements AutoCloseable {
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<String, Integer> statuses = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, String> retryAfter = new ConcurrentHashMap<>();
 
     TargetServer() {
         try {
@@ -60,6 +61,10 @@ final class TargetServer implements AutoCloseable {
 
     void answer(String path, int status) {
         statuses.put(path, status);
+    }
+
+    void asksFor(String path, String seconds) {
+        retryAfter.put(path, seconds);
     }
 
     List<Call> calls(String path) {
@@ -96,6 +101,9 @@ final class TargetServer implements AutoCloseable {
                     call.getRequestHeaders().getFirst("X-Whatomate-Event"), status));
         }
         var bytes = answer.getBytes(StandardCharsets.UTF_8);
+        if (retryAfter.containsKey(path)) {
+            call.getResponseHeaders().set("Retry-After", retryAfter.get(path));
+        }
         call.sendResponseHeaders(status, bytes.length);
         call.getResponseBody().write(bytes);
         call.close();

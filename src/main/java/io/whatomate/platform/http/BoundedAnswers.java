@@ -57,7 +57,7 @@ final class BoundedAnswers implements ExecChainHandler, AutoCloseable {
         }
     }
 
-    /** Nothing but status and bytes goes on: headers of a stranger would become headers of our exchange. */
+    /** Nothing but status, bytes and Retry-After goes on: headers of a stranger would become headers of our exchange. */
     private static ClassicHttpResponse readBeginning(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
         var entity = response.getEntity();
         var beginning = new byte[0];
@@ -69,7 +69,11 @@ final class BoundedAnswers implements ExecChainHandler, AutoCloseable {
                 scope.execRuntime.discardEndpoint();
             }
         }
+        var retryAfter = response.getFirstHeader("Retry-After");
         response.setHeaders();
+        if (retryAfter != null) {
+            response.setHeader("Retry-After", retryAfter.getValue());
+        }
         response.setEntity(new ByteArrayEntity(beginning, null));
         return response;
     }

@@ -1,5 +1,6 @@
 package io.whatomate.platform.http;
 
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -34,13 +35,19 @@ final class GuardedNames implements DnsResolver {
      */
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-        var addresses = lookup.addresses(TargetRules.bare(host));
+        var name = ascii(TargetRules.bare(host));
+        var addresses = lookup.addresses(name);
         for (var address : addresses) {
-            if (!rules.permits(owner, host, port, address.getAddress())) {
+            if (!rules.permits(owner, name, port, address.getAddress())) {
                 throw new TargetRefused("address", "leads to an address of a private or reserved network");
             }
         }
         return Stream.of(addresses).map(address -> new InetSocketAddress(address, port)).toList();
+    }
+
+    /** httpcore keeps a name that begins with xn-- in Unicode; what it was is had back exactly. */
+    private static String ascii(String host) {
+        return host.chars().allMatch(c -> c < 128) ? host : IDN.toASCII(host);
     }
 
     /** Without a port the operator's list cannot be read, so nothing is let through. */

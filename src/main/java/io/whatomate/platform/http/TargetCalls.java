@@ -1,5 +1,6 @@
 package io.whatomate.platform.http;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -23,9 +24,11 @@ final class TargetCalls {
             "via", "cookie", "content-encoding", "accept-encoding");
 
     private final TargetUrls urls;
+    private final Clock clock;
 
-    TargetCalls(TargetUrls urls) {
+    TargetCalls(TargetUrls urls, Clock clock) {
         this.urls = urls;
+        this.clock = clock;
     }
 
     /** @throws TargetRefused for an address that is not called, or a header that is not sent */
@@ -52,15 +55,18 @@ final class TargetCalls {
         message.setBody(body == null ? null : new ByteArrayEntity(
                 body, type == null ? ContentType.APPLICATION_JSON : ContentType.parseLenient(type.toString())));
         // Last: no header of the call can steer where it goes.
-        message.setHeader(Exchange.HTTP_URI, url.toString());
+        message.setHeader(Exchange.HTTP_URI, url.toString()
+                .replaceFirst(Pattern.quote("//" + url.getHost()), "//" + CoveredNames.cover(url.getHost())));
         exchange.setVariable("targetBegun", System.nanoTime());
     }
 
     public TargetAnswer conclude(Exchange exchange, @Body byte[] body, @Variable("targetBegun") Long begun) {
         var status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        var retryAfter = RetryAfter.of(status, exchange.getMessage().getHeader("Retry-After", String.class), clock.instant());
         exchange.getMessage().removeHeaders("*");
         exchange.removeVariable("targetBegun");
-        return new TargetAnswer(status, body == null ? new byte[0] : body, Duration.ofNanos(System.nanoTime() - begun));
+        return new TargetAnswer(
+                status, body == null ? new byte[0] : body, Duration.ofNanos(System.nanoTime() - begun), retryAfter);
     }
 
     private static String checked(String name, String value) {

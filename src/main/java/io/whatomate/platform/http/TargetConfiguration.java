@@ -1,14 +1,13 @@
 package io.whatomate.platform.http;
 
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -31,8 +30,8 @@ class TargetConfiguration {
     }
 
     @Bean
-    TargetCalls targetCalls(TargetUrls urls) {
-        return new TargetCalls(urls);
+    TargetCalls targetCalls(TargetUrls urls, Clock clock) {
+        return new TargetCalls(urls, clock);
     }
 
     @Bean
@@ -41,26 +40,34 @@ class TargetConfiguration {
     }
 
     @Bean
-    CloseableHttpClient targetClient(TargetRules rules, BoundedAnswers answers) {
-        return client(new GuardedNames(TargetOwner.TENANT, rules, InetAddress::getAllByName), answers);
+    CloseableHttpClient targetClient(
+            TargetRules rules,
+            BoundedAnswers answers,
+            @Value("${whatomate.events.calls-per-target}") int eventCalls,
+            @Value("${whatomate.callbacks.calls-per-target}") int callbackCalls) {
+        return client(new GuardedNames(TargetOwner.TENANT, rules, InetAddress::getAllByName), answers, eventCalls + callbackCalls);
     }
 
     /** Connections of its own: an open one into a private network must never serve a tenant's call to the same name. */
     @Bean
-    CloseableHttpClient operatorTargetClient(TargetRules rules, BoundedAnswers answers) {
-        return client(new GuardedNames(TargetOwner.OPERATOR, rules, InetAddress::getAllByName), answers);
+    CloseableHttpClient operatorTargetClient(
+            TargetRules rules, BoundedAnswers answers, @Value("${whatomate.callbacks.calls-per-target}") int callbackCalls) {
+        return client(new GuardedNames(TargetOwner.OPERATOR, rules, InetAddress::getAllByName), answers, callbackCalls);
     }
 
     /**
-     * One slow target holds eight connections at most. No cookies, no proxy, no redirect, nothing tried again: each of
+     * One slow target holds as many connections at most as calls to it may be under way. No cookies, no proxy, no redirect, nothing tried again: each of
      * these would be a second request that nobody checked. An idle connection is not used after ten seconds, since who
      * it leads to was asked when it was made.
+     *
+     * @param calls to one host at a time, at least 1
      */
-    static CloseableHttpClient client(GuardedNames names, BoundedAnswers answers) {
+    static CloseableHttpClient client(GuardedNames names, BoundedAnswers answers, int calls) {
+        var covered = new CoveredNames();
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(names)
                 .setMaxConnTotal(256)
-                .setMaxConnPerRoute(8)
+                .setMaxConnPerRoute(calls)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.ofSeconds(5))
                         .setSocketTimeout(Timeout.ofSeconds(15))
@@ -74,7 +81,8 @@ class TargetConfiguration {
                         .setConnectionRequestTimeout(Timeout.ofSeconds(10))
                         .setResponseTimeout(Timeout.ofSeconds(15))
                         .build())
-                .setRoutePlanner(new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE))
+                .setRoutePlanner(covered)
+                .addExecInterceptorFirst("covered-names", covered)
                 .addExecInterceptorFirst("bounded-answers", answers)
                 .setUserAgent("whatomate")
                 .disableRedirectHandling()

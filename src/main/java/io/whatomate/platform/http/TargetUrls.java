@@ -12,7 +12,7 @@ import org.apache.camel.Body;
 
 /**
  * What an address must look like that a tenant gives us to call. Everything is refused that two readers of a URL could read
- * in two ways: names in other scripts, numbers that are addresses in disguise, a second host in front of an {@code @}.
+ * in two ways: names in other scripts unless as xn--, numbers that are addresses in disguise, a second host in front of an {@code @}.
  */
 public final class TargetUrls {
 
@@ -119,13 +119,12 @@ public final class TargetUrls {
             }
             return;
         }
-        if (host.startsWith("xn--") || host.contains(".xn--")) {
-            // httpcore turns it into its Unicode form, which is then no host of a URI.
-            throw new TargetRefused("host", "must not be a name in another script (xn--)");
-        }
         for (var label : host.split("\\.", -1)) {
             if (!LABEL.matcher(label).matches() || host.length() > 253) {
                 throw new TargetRefused("host", "has a host that is no name");
+            }
+            if (UnicodeLabel.isEncoded(label) && !UnicodeLabel.isName(label)) {
+                throw new TargetRefused("host", "has a name in another script (xn--) that nobody can have registered");
             }
         }
     }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,8 +86,20 @@ class TargetGuardTest {
             host      https://.example.com/
             host      https://example.com./
             host      https://-example.com/
-            host      https://xn--lclhst-9xa.example/
-            host      https://example.xn--p1ai/
+            host      https://xn--a.example/
+            host      https://xn--ocalhost-6h39b/
+            host      https://xn--re-tha.example/
+            host      https://xn--ab-r13a.example/
+            host      https://a.xn--ls8h/
+            host      https://XN--x-sy8h.example/
+            host      https://xn--a-wbb.example/
+            host      https://xn--ab-m1t.example/
+            host      https://xn--local-1ha.example/
+            host      https://xn--99999999.example/
+            host      https://xn--mnchen-3y.example/
+            host      https://xn--localhost-/
+            host      https://xn--r8jz45g/
+            host      https://xn--mnchen-3ya.local/
             host      https://localhost/
             host      https://LOCALHOST/
             host      https://intranet/
@@ -243,7 +256,7 @@ class TargetGuardTest {
         var rules = new TargetRules("127.0.0.1:" + open.getAddress().getPort() + ",erp.example:8080,10.9.0.0/16,[fd00::5]:8443");
         urls = new TargetUrls(rules);
         context = new DefaultCamelContext();
-        context.getRegistry().bind("targetCalls", new TargetCalls(urls));
+        context.getRegistry().bind("targetCalls", new TargetCalls(urls, Clock.systemUTC()));
         context.getRegistry().bind("targetClient", client(TargetOwner.TENANT, rules));
         context.getRegistry().bind("operatorTargetClient", client(TargetOwner.OPERATOR, rules));
         var files = PluginHelper.getRoutesLoader(context);
@@ -349,6 +362,13 @@ class TargetGuardTest {
     }
 
     @Test
+    void howLongATargetAsksToBeLeftAloneIsHeard() {
+        assertThat(call("/busy/429", Map.of()).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(call("/busy/500", Map.of()).retryAfter()).isNull();
+        assertThat(call("/echo", Map.of()).retryAfter()).isNull();
+    }
+
+    @Test
     void cookiesOfOneAnswerAreNotSentWithTheNextCall() {
         call("/cookie", Map.of());
 
@@ -448,6 +468,26 @@ class TargetGuardTest {
         }
     }
 
+    /** münchen.example, рф, 例え and faß, of which the JDK's IDNA2003 does not know the last. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xn--mnchen-3ya.example", "hooks.xn--p1ai", "XN--r8jz45g.example", "xn--fa-hia.xn--p1ai", "covered.xn--p1ai",
+        "covered.covered.xn--mnchen-3ya.example"})
+    void aNameInAnotherScriptIsCalledByItsOwnName(String host) {
+        var lower = host.toLowerCase();
+        urls.check(Map.of("url", "https://" + host + "/"));
+        LEADS_TO.put(lower, "127.0.0.1");
+        try {
+            var answer = send("http://" + host + ":" + open.getAddress().getPort() + "/echo", Map.of(), TargetOwner.OPERATOR);
+
+            assertThat(answer.getException()).isNull();
+            assertThat(new String(answer.getMessage().getBody(TargetAnswer.class).body(), UTF_8))
+                    .contains("host: " + lower + ":" + open.getAddress().getPort());
+            assertThat(failure("https://" + host + "/", Map.of())).as("where it leads is asked of it too").isInstanceOf(TargetRefused.class);
+        } finally {
+            LEADS_TO.remove(lower);
+        }
+    }
+
     /** Below the route, where only the look at the address stands between a tenant and a connection that is open already. */
     @Test
     void aConnectionThatWasMadeForTheOperatorServesNoTenant() throws IOException {
@@ -475,7 +515,7 @@ class TargetGuardTest {
     }
 
     private static CloseableHttpClient client(TargetOwner owner, TargetRules rules) {
-        return TargetConfiguration.client(new GuardedNames(owner, rules, TargetGuardTest::lookUp), new BoundedAnswers(Duration.ofMillis(600)));
+        return TargetConfiguration.client(new GuardedNames(owner, rules, TargetGuardTest::lookUp), new BoundedAnswers(Duration.ofMillis(600)), 8);
     }
 
     private static TargetAnswer call(String path, Map<String, String> headers) {
@@ -531,6 +571,10 @@ class TargetGuardTest {
         switch (path.split("/")[1]) {
             case "redirect" -> {
                 call.getResponseHeaders().set("Location", "http://127.0.0.1:" + inside.getAddress().getPort() + "/");
+                answer(call, Integer.parseInt(path.split("/")[2]), "");
+            }
+            case "busy" -> {
+                call.getResponseHeaders().set("Retry-After", "7");
                 answer(call, Integer.parseInt(path.split("/")[2]), "");
             }
             case "cookie" -> {
