@@ -288,9 +288,9 @@ BEGIN
     END IF;
 END $$;
 
--- Has settled events told again, with a day of tries from now on: one, or those that came up within a time. They keep their
+-- Has settled events told again, with a day of tries from now on: the named ones, or those that came up within a time. They keep their
 -- place in the order. Says how many.
-CREATE FUNCTION replay_events(organization uuid, target uuid, only_one uuid, states text[], since timestamptz, until timestamptz,
+CREATE FUNCTION replay_events(organization uuid, target uuid, named uuid[], states text[], since timestamptz, until timestamptz,
         moment timestamptz, most int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     replayed int;
@@ -302,7 +302,7 @@ BEGIN
         WHERE d.organization_id = organization AND d.id IN (
             SELECT c.id FROM event_deliveries c
             WHERE c.organization_id = organization AND c.subscription_id = target AND c.state = ANY (states)
-                AND (only_one IS NULL OR c.id = only_one) AND c.created_at >= since AND c.created_at < until
+                AND (named IS NULL OR c.id = ANY (named)) AND c.created_at >= since AND c.created_at < until
             ORDER BY c.created_at, c.id
             LIMIT most
             FOR UPDATE)

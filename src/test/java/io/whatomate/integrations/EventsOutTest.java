@@ -14,13 +14,9 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi31;
-import io.whatomate.BusinessNumber;
 import io.whatomate.integrations.EventTarget.Post;
-import io.whatomate.platform.security.Keys;
 import io.whatomate.webhook.MetaBodies;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -34,7 +30,6 @@ import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
 
 /** What happens is told to whoever asked for it: what, in which order, and how it is signed. */
@@ -42,9 +37,6 @@ class EventsOutTest extends EventsTest {
 
     private static final String EVERYTHING = "message.received message.sent message.status contact.created contact.updated"
             + " contact.opted_out contact.opted_in contact.merged contact.erased template.status";
-
-    @Autowired
-    private Keys keys;
 
     @Test
     void everyKindIsToldInOrderAndAsTheContractSays() throws Exception {
@@ -300,26 +292,5 @@ class EventsOutTest extends EventsTest {
     private List<String> kept() {
         return rows().sql("SELECT kind FROM outbound_events WHERE organization_id = ? ORDER BY kind")
                 .param(admin.organization()).query(String.class).list();
-    }
-
-    private BusinessNumber number() {
-        var unique = phone();
-        var number = new BusinessNumber(admin.organization(), UUID.randomUUID(), "1" + unique, "2" + unique);
-        rows().sql("""
-                        INSERT INTO whatsapp_accounts (id, organization_id, name, phone_id, business_id, access_token, graph_base_url)
-                        VALUES (?, ?, 'Number', ?, ?, ?, ?)""")
-                .params(number.account(), number.organization(), number.phoneId(), number.businessId(),
-                        keys.secretBox().seal("a token", "whatsapp_accounts.access_token/" + number.account()), GRAPH.url())
-                .update();
-        return number;
-    }
-
-    private void deliver(JsonNode body) {
-        var bytes = MetaBodies.bytes(body);
-        assertThat(call(HttpRequest.newBuilder(url("/api/v1/webhook"))
-                        .header("Content-Type", "application/json")
-                        .header("X-Hub-Signature-256", MetaBodies.signature(bytes, keys.metaAppSecrets().getFirst()))
-                        .POST(BodyPublishers.ofByteArray(bytes)))
-                .status()).isEqualTo(200);
     }
 }

@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.whatomate.BusinessNumber;
 import io.whatomate.platform.api.ApiTest;
+import io.whatomate.platform.security.Keys;
+import io.whatomate.webhook.MetaBodies;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** An organization with an admin, and a system that it tells its events. */
 abstract class EventsTest extends ApiTest {
 
     protected static final String SUBSCRIPTIONS = "/webhook-subscriptions";
     protected static final Duration SOON = Duration.ofSeconds(20);
+
+    @Autowired
+    private Keys keys;
 
     protected User admin;
     protected EventTarget target;
@@ -30,6 +39,7 @@ abstract class EventsTest extends ApiTest {
     @AfterEach
     void leave() {
         rows().sql("DELETE FROM webhook_subscriptions WHERE organization_id = ?").param(admin.organization()).update();
+        rows().sql("DELETE FROM callback_targets WHERE organization_id = ?").param(admin.organization()).update();
         target.close();
     }
 
@@ -75,5 +85,26 @@ abstract class EventsTest extends ApiTest {
 
     protected static String path(JsonNode subscription) {
         return SUBSCRIPTIONS + "/" + subscription.path("id").asText();
+    }
+
+    protected final BusinessNumber number() {
+        var unique = phone();
+        var number = new BusinessNumber(admin.organization(), UUID.randomUUID(), "1" + unique, "2" + unique);
+        rows().sql("""
+                        INSERT INTO whatsapp_accounts (id, organization_id, name, phone_id, business_id, access_token, graph_base_url)
+                        VALUES (?, ?, 'Number', ?, ?, ?, ?)""")
+                .params(number.account(), number.organization(), number.phoneId(), number.businessId(),
+                        keys.secretBox().seal("a token", "whatsapp_accounts.access_token/" + number.account()), GRAPH.url())
+                .update();
+        return number;
+    }
+
+    protected final void deliver(JsonNode body) {
+        var bytes = MetaBodies.bytes(body);
+        assertThat(call(HttpRequest.newBuilder(url("/api/v1/webhook"))
+                        .header("Content-Type", "application/json")
+                        .header("X-Hub-Signature-256", MetaBodies.signature(bytes, keys.metaAppSecrets().getFirst()))
+                        .POST(BodyPublishers.ofByteArray(bytes)))
+                .status()).isEqualTo(200);
     }
 }
