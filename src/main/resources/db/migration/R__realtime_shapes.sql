@@ -20,6 +20,11 @@ CREATE FUNCTION realtime_data(
                     rfc3339(m.sent_at) AS "sentAt", rfc3339(m.delivered_at) AS "deliveredAt", rfc3339(m.read_at) AS "readAt"
                 FROM messages m
                 WHERE m.organization_id = told_organization AND m.id = told_message) AS shape)
+        WHEN told_kind = 'message.media' THEN (
+            SELECT json_build_object('messageId', m.id, 'contactId', m.contact_id, 'accountId', m.whatsapp_account_id,
+                'media', message_media_json(m))
+            FROM messages m
+            WHERE m.organization_id = told_organization AND m.id = told_message)
         WHEN told_kind IN ('contact.created', 'contact.updated', 'contact.assigned') THEN (
             SELECT json_build_object('contact', contact_json(c, asking_role))
             FROM contacts c

@@ -1,14 +1,21 @@
 package io.whatomate.media;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.whatomate.platform.Ids;
 import io.whatomate.platform.StorableText;
 import io.whatomate.platform.api.SpooledFile;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -52,6 +59,43 @@ class MediaUploads {
         row.put("size", upload.size());
         row.put("sha256", upload.sha256());
         return row;
+    }
+
+    /** What the Idempotency-Key of a call is known by, among the files of its organization; null without one. */
+    public String key(
+            @Variable("userId") Object user, @Variable("apiKeyId") Object apiKey, @Variable("idempotencyKey") String key) {
+        if (key == null) {
+            return null;
+        }
+        try {
+            var caller = apiKey == null ? user : apiKey;
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest((caller + "/" + key).getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
+        }
+    }
+
+    /**
+     * Sets {@code stores}, whether the bytes are to be stored, and to which file {@code mediaId} they belong: the one that the
+     * key began, unless it is another file.
+     *
+     * @param begun row of {@code find-upload.sql}; null without a key
+     * @throws Problem 422 when the key was used for something else
+     */
+    public void goOn(
+            Exchange exchange, @Variable("media") Map<String, Object> media, @Variable("begun") Map<String, Object> begun) {
+        exchange.setVariable("stores", begun == null || begun.get("state").equals("receiving"));
+        if (begun == null) {
+            return;
+        }
+        for (var known : List.of("sha256", "size", "mime_type", "file_name")) {
+            if (!Objects.equals(media.get(known), begun.get(known))) {
+                throw Problem.of(422, "idempotency-key-reused", "Another file had this Idempotency-Key",
+                                "Take a new key for a new file; the same key only repeats the same upload.")
+                        .with(List.of(new FieldError("Idempotency-Key", "reused", "belongs to another file, which is still here")));
+            }
+        }
+        exchange.setVariable("mediaId", begun.get("id").toString());
     }
 
     /** @throws Problem 400 when a call that sends a file names none, or two */

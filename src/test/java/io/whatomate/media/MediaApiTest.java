@@ -15,6 +15,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,51 @@ class MediaApiTest extends MediaTest {
                 .containsExactly("inline; filename=\"Gr__e.png\"; filename*=UTF-8''Gr%C3%BC%C3%9Fe.png");
         assertThat(content.headers().map().get("etag")).containsExactly("\"" + digest + "\"");
         assertThat(Files.readAllBytes(kept(manager, id))).isEqualTo(PNG);
+    }
+
+    @Test
+    void anUploadThatIsRepeatedWithItsKeyIsTheSameFile() throws IOException {
+        var first = upload(manager, "?fileName=a.png", "image/png", PNG, "Idempotency-Key", "one");
+        assertThat(first.status()).as("%s", first.body()).isEqualTo(201);
+        var id = first.body().path("id").asText();
+
+        var again = upload(manager, "?fileName=a.png", "image/png", PNG, "Idempotency-Key", "one");
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.header("location")).isEqualTo(first.header("location"));
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(upload(manager, "?fileName=b.png", "image/png", PNG, "Idempotency-Key", "one").problem()).isEqualTo("idempotency-key-reused");
+        var other = upload(manager, "?fileName=a.png", "image/png", image("png", 8, 8), "Idempotency-Key", "one");
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.errors()).containsExactly("Idempotency-Key:reused");
+        assertThat(upload(signedIn(manager.organization(), "agent"), "?fileName=a.png", "image/png", PNG, "Idempotency-Key", "one").body().path("id"))
+                .as("a key is one's own").isNotEqualTo(first.body().path("id"));
+        assertThat(get("/media", manager).body().path("items")).hasSize(2);
+        assertThat(incoming()).isZero();
+
+        // The process died between the row and the bytes.
+        rows().sql("UPDATE media SET state = 'receiving', stored_at = NULL WHERE id = ?::uuid").param(id).update();
+        Files.delete(kept(manager, id));
+        var brought = upload(manager, "?fileName=a.png", "image/png", PNG, "Idempotency-Key", "one");
+        assertThat(brought.body().path("id").asText()).isEqualTo(id);
+        assertThat(Files.readAllBytes(kept(manager, id))).isEqualTo(PNG);
+
+        assertThat(call("DELETE", "/media/" + id, manager, null).status()).isEqualTo(204);
+        assertThat(upload(manager, "?fileName=a.png", "image/png", PNG, "Idempotency-Key", "one").body().path("id").asText()).isNotEqualTo(id);
+    }
+
+    @Test
+    void ofUploadsWithOneKeyAtTheSameTimeOneFileIsKept() {
+        var ids = IntStream.range(0, 8).parallel()
+                .mapToObj(n -> upload(manager, "", "image/png", PNG, "Idempotency-Key", "many"))
+                .peek(answer -> assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201))
+                .map(answer -> answer.body().path("id").asText())
+                .collect(Collectors.toSet());
+
+        assertThat(ids).hasSize(1);
+        assertThat(get("/media", manager).body().path("items")).hasSize(1);
+        assertThat(bytes(ids.iterator().next() + "/content", manager).body()).isEqualTo(PNG);
+        assertThat(get("/audit-events?entity=media", signedIn(manager.organization(), "admin")).body().path("items")).hasSize(1);
     }
 
     @Test

@@ -48,11 +48,15 @@ abstract class MediaTest extends MessagingApiTest {
         return upload(user, "", type, bytes);
     }
 
-    protected final Answer upload(User user, String query, String type, byte[] bytes) {
-        return call(HttpRequest.newBuilder(url("/api/v1/media" + query))
+    /** @param headers name, value, name, value, … */
+    protected final Answer upload(User user, String query, String type, byte[] bytes, String... headers) {
+        var request = HttpRequest.newBuilder(url("/api/v1/media" + query))
                 .header("Authorization", "Bearer " + user.token())
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofByteArray(bytes)));
+                .header("Content-Type", type);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return call(request.POST(BodyPublishers.ofByteArray(bytes)));
     }
 
     /** The id of an uploaded file. */

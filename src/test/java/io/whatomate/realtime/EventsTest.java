@@ -69,6 +69,36 @@ class EventsTest extends RealtimeTest {
     }
 
     @Test
+    void aCustomersFileIsToldWhenItIsHere() {
+        var contact = contact();
+        conversation(contact, 1);
+        var message = rows().sql("""
+                        INSERT INTO messages (organization_id, whatsapp_account_id, contact_id, direction, message_type, status)
+                        VALUES (?, ?, ?, 'incoming', 'image', 'received') RETURNING id""")
+                .params(manager.organization(), number.account(), contact).query(UUID.class).single();
+        // Nobody fetches it: another node has it in hand.
+        rows().sql("""
+                        INSERT INTO media (organization_id, source, state, kind, mime_type, message_id, lease_owner, leased_until)
+                        VALUES (?, 'inbound', 'pending', 'image', 'image/jpeg', ?, 'another', now() + interval '1 hour')""")
+                .params(manager.organization(), message).update();
+        var socket = open(agent);
+        socket.subscribe("contact:" + contact);
+        var stranger = open(signedIn("admin"));
+        stranger.subscribe("organization");
+
+        rows().sql("UPDATE media SET attempts = 1 WHERE message_id = ?").param(message).update();
+        rows().sql("UPDATE media SET state = 'stored', size = 5, sha256 = repeat('a', 64), stored_at = now() WHERE message_id = ?")
+                .param(message).update();
+
+        var told = socket.first("message.media");
+        assertThat(told.at("/data/messageId").asText()).isEqualTo(message.toString());
+        assertThat(told.at("/data/media/state").asText()).isEqualTo("stored");
+        assertThat(told.at("/data/media")).isEqualTo(get("/contacts/" + contact + "/messages", manager).body().at("/items/0/media"));
+        assertThat(socket.events()).hasSize(1);
+        assertThat(stranger.events()).isEmpty();
+    }
+
+    @Test
     void theStatusOfATemplateIsToldToEverybodyOfItsOrganization() {
         var template = rows().sql("""
                         INSERT INTO templates (organization_id, whatsapp_account_id, name, language, category, status, body_content)
