@@ -32,7 +32,7 @@ class KameletRulesTest {
             "jq", "jq", "json", "jackson", "bean", "bean", "method", "bean");
 
     /** Components that camel-core brings, or that are ours. */
-    private static final Set<String> GIVEN = Set.of("direct", "event", "rule", "lane", "batch");
+    private static final Set<String> GIVEN = Set.of("direct", "event", "rule", "lane", "batch", "trigger");
 
     static Stream<Kamelet> kamelets() {
         return RouteFiles.kamelets().stream().map(file -> new Kamelet(file, RouteFiles.read(file)));

@@ -106,7 +106,7 @@ class RuleKameletsTest extends MessagingApiTest {
 
     @Test
     void everyKameletForTenantsStartsAndItsPatternsAreOfRe2() {
-        assertThat(catalogue.forTenants(Type.SINK, Type.ACTION)).isNotEmpty().allSatisfy(
+        assertThat(catalogue.forTenants(Type.SINK, Type.ACTION)).filteredOn(kamelet -> !kamelet.name().startsWith("trial-")).isNotEmpty().allSatisfy(
                 kamelet -> assertThatCode(() -> calls.prepare(kamelet)).as(kamelet.name()).doesNotThrowAnyException());
         assertThat(catalogue.forTenants(Type.values())).flatExtracting(Kamelet::open).extracting(property -> property.schema().path("pattern").asText())
                 .allSatisfy(Pattern::compile);

@@ -28,7 +28,7 @@ abstract class TenantRulesTest extends CoreTest {
 
     @BeforeEach
     void found() {
-        camel.getRegistry().bind("ruleTrials", TRIALS);
+        camel.getRegistry().bind("trialHearing", TRIALS);
         organization = organization();
     }
 
