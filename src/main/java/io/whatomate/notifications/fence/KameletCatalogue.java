@@ -1,5 +1,7 @@
 package io.whatomate.notifications.fence;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,7 +69,7 @@ public final class KameletCatalogue {
             var found = new ArrayList<Kamelet>();
             for (var file : new PathMatchingResourcePatternResolver().getResources("classpath*:kamelets/*.kamelet.yaml")) {
                 try (InputStream in = file.getInputStream()) {
-                    found.add(read(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)));
+                    found.add(read(new String(in.readAllBytes(), UTF_8)));
                 }
             }
             return found;
@@ -97,7 +100,7 @@ public final class KameletCatalogue {
                 definition.path("description").asText(),
                 annotations.path(TENANTS).asBoolean(),
                 words(annotations.path(GIVES).asText()),
-                java.util.Collections.unmodifiableMap(properties),
+                Collections.unmodifiableMap(properties),
                 texts(definition.path("required")).collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 

@@ -53,7 +53,9 @@ final class KameletCheck {
         }
         var text = scalar.getValue();
         if (text.startsWith(URI) && text.contains("?")) {
-            faults.add(uri, "uri-parameters", "`" + YamlMap.shown(text) + "` carries parameters.", "Write them below `parameters`, one on each line.");
+            faults.add(
+                    uri, "uri-parameters", "`" + YamlMap.shown(text) + "` carries parameters.",
+                    "Write them below `parameters`, one on each line.");
             return null;
         }
         var kamelet = text.startsWith(URI) ? catalogue.find(text.substring(URI.length())).orElse(null) : null;
@@ -91,9 +93,13 @@ final class KameletCheck {
         given.forEach((name, value) -> {
             var property = kamelet.properties().get(name);
             if (property == null) {
-                faults.add(value, "parameter-unknown", "`" + kamelet.name() + "` has no parameter `" + YamlMap.shown(name) + "`.", "It has " + names(kamelet) + ".");
+                faults.add(
+                        value, "parameter-unknown", "`" + kamelet.name() + "` has no parameter `" + YamlMap.shown(name) + "`.",
+                        "It has " + names(kamelet) + ".");
             } else if (property.operator()) {
-                faults.add(value, "parameter-operator", "`" + name + "` is the operator's to set.", "Leave it out; where to connect to is named by connections.");
+                faults.add(
+                        value, "parameter-operator", "`" + name + "` is the operator's to set.",
+                        "Leave it out; where to connect to is named by connections.");
             } else {
                 value(property, value, trigger);
             }
@@ -108,7 +114,9 @@ final class KameletCheck {
         var text = node.getValue();
         var danger = ParameterValue.danger(text, trigger);
         if (danger != null) {
-            faults.add(node, "value-reference", "`" + property.name() + "` holds `" + danger + "`, which Camel would follow.", "Write the value itself, or take it from `${body.…}`.");
+            faults.add(
+                    node, "value-reference", "`" + property.name() + "` holds `" + danger + "`, which Camel would follow.",
+                    "Write the value itself, or take it from `${body.…}`.");
             return;
         }
         var expression = RuleExpression.constant(text);
@@ -120,7 +128,9 @@ final class KameletCheck {
                 return;
             }
         } else if (text.contains("${")) {
-            faults.add(node, "trigger-expression", "`" + property.name() + "` of a trigger must be a constant.", "Only `key` is filled in for each event.");
+            faults.add(
+                    node, "trigger-expression", "`" + property.name() + "` of a trigger must be a constant.",
+                    "Only `key` is filled in for each event.");
             return;
         }
         if (expression.isConstant()) {

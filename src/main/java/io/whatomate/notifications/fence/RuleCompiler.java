@@ -1,7 +1,6 @@
 package io.whatomate.notifications.fence;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -59,7 +58,9 @@ public final class RuleCompiler {
         var kamelets = new KameletCheck(catalogue, faults);
         var steps = new StepReader(kamelets, faults);
         if (!(route.get("from") instanceof MappingNode)) {
-            faults.add(route.node(), "route-shape", "`from` is missing, or no map.", "Write `from:` with `uri`, `parameters` and `steps` below.");
+            faults.add(
+                    route.node(), "route-shape", "`from` is missing, or no map.",
+                    "Write `from:` with `uri`, `parameters` and `steps` below.");
             return null;
         }
         var from = YamlMap.of(route.get("from"), "`from`", FROM, word -> "`from` has uri, parameters and steps.", faults);
@@ -80,9 +81,11 @@ public final class RuleCompiler {
         if (name == null) {
             faults.add(route.node(), "key-missing", "The route's `id` is missing.", "Give it a name, such as `id: order-confirmation`.");
         } else if (!name.matches(NAME)) {
-            faults.add(route.get("id"), "name-invalid", "`" + YamlMap.shown(name) + "` is no name for a rule.", "At most 63 small letters, digits and `-`, a letter first.");
+            faults.add(
+                    route.get("id"), "name-invalid", "`" + YamlMap.shown(name) + "` is no name for a rule.",
+                    "At most 63 small letters, digits and `-`, a letter first.");
         }
-        return name == null ? "" : name.toLowerCase(Locale.ROOT);
+        return name == null ? "" : name;
     }
 
     private static String besideRoute(String word) {

@@ -26,6 +26,9 @@ public final class RuleContext implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(RuleContext.class);
 
+    /** What is under way at a stop was just told that its time is over. */
+    private static final int GOODBYE_SECONDS = 5;
+
     private final KameletCatalogue catalogue;
     private final RuleCalls calls;
     private final RuleZones zones;
@@ -112,7 +115,7 @@ public final class RuleContext implements SmartLifecycle {
         var left = Duration.between(clock.instant(), run.deadline());
         var state = new RunState(run, System.nanoTime() + left.toNanos(), () -> zones.of(run.organizationId()));
         Throwable failure = null;
-        try (var _ = deadlines.watch(left)) {
+        try (var _ = deadlines.watch(left, state::end)) {
             var exchange = rule.consumer().createExchange(false);
             state.bindTo(exchange);
             exchange.setVariable("ruleId", run.ruleId());
@@ -200,6 +203,7 @@ public final class RuleContext implements SmartLifecycle {
         stopped = true;
         deadlines.close();
         if (context != null) {
+            context.getShutdownStrategy().setTimeout(GOODBYE_SECONDS);
             context.stop();
         }
     }

@@ -1,5 +1,7 @@
 package io.whatomate.notifications.fence;
 
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
@@ -98,8 +100,8 @@ public record RuleExpression(String source, Term term) {
             }
         }
 
-        /** The moment, moved by an offset, in a pattern of {@link java.time.format.DateTimeFormatter}. */
-        record Moment(java.time.Duration offset, java.time.format.DateTimeFormatter pattern) implements Term {
+        /** The moment, moved by an offset, in a pattern of {@link DateTimeFormatter}. */
+        record Moment(Duration offset, DateTimeFormatter pattern) implements Term {
             @Override
             public Object value(RuleScope scope) {
                 return pattern.format(scope.now().plus(offset));

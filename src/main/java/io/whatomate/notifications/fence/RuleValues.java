@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.math.BigDecimal;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class RuleValues {
                 }
                 case UUID id -> id.toString();
                 case TemporalAccessor moment -> moment.toString();
-                case java.util.Date moment -> moment.toInstant().toString();
+                case Date moment -> moment.toInstant().toString();
                 case CharSequence text -> text.toString();
                 case Character character -> character.toString();
                 case Enum<?> word -> word.name();

@@ -74,9 +74,13 @@ final class RuleYaml {
                 }
             }
         } catch (MarkedYAMLException e) {
-            faults.add(e.getProblemMark(), "yaml-syntax", "This is no YAML: " + e.getProblem() + ".", "Mend the text here; check the indentation.");
+            faults.add(
+                    e.getProblemMark(), "yaml-syntax", "This is no YAML: " + e.getProblem() + ".",
+                    "Mend the text here; check the indentation.");
         } catch (YAMLException e) {
-            faults.add(0, 0, "yaml-syntax", "This is no YAML: " + e.getMessage().lines().findFirst().orElse("") + ".", "Mend the text; leave out control characters.");
+            faults.add(
+                    0, 0, "yaml-syntax", "This is no YAML: " + e.getMessage().lines().findFirst().orElse("") + ".",
+                    "Mend the text; leave out control characters.");
         }
         if (documents != 1 && faults.isEmpty()) {
             faults.add(0, 0, "yaml-documents", "The text is empty.", "Begin with `- route:`.");
@@ -87,16 +91,22 @@ final class RuleYaml {
     private void node(NodeEvent event, String tag) {
         nodes++;
         if (event.getAnchor() != null) {
-            faults.add(event.getStartMark(), "yaml-anchor", "`&" + event.getAnchor() + "` is an anchor.", "Leave it out; rules have no anchors and no aliases.");
+            faults.add(
+                    event.getStartMark(), "yaml-anchor", "`&" + event.getAnchor() + "` is an anchor.",
+                    "Leave it out; rules have no anchors and no aliases.");
         }
         if (tag != null) {
-            faults.add(event.getStartMark(), "yaml-tag", "`" + tag + "` is a tag.", "Leave it out; a rule is made of texts, lists and maps.");
+            faults.add(
+                    event.getStartMark(), "yaml-tag", "`" + tag + "` is a tag.",
+                    "Leave it out; a rule is made of texts, lists and maps.");
         }
     }
 
     private void document(DocumentStartEvent start) {
         if (++documents == 2) {
-            faults.add(start.getStartMark(), "yaml-documents", "A second document begins here.", "One text holds one rule: leave out `---`.");
+            faults.add(
+                    start.getStartMark(), "yaml-documents", "A second document begins here.",
+                    "One text holds one rule: leave out `---`.");
         }
         if (start.getVersion() != null || start.getTags() != null && !start.getTags().isEmpty()) {
             faults.add(start.getStartMark(), "yaml-directive", "A `%` directive stands before the rule.", "Leave it out.");

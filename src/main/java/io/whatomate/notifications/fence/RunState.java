@@ -35,6 +35,7 @@ final class RunState {
     private final Map<String, Object> given = new HashMap<>();
     private final AtomicInteger sends = new AtomicInteger();
     private ZoneId knownZone;
+    private volatile boolean ended;
     private int steps;
     private int calls;
     private int sinks;
@@ -79,7 +80,12 @@ final class RunState {
     }
 
     boolean isLate() {
-        return System.nanoTime() - endsAt >= 0;
+        return ended || System.nanoTime() - endsAt >= 0;
+    }
+
+    /** From another thread: the run has no time left, whatever its deadline says. */
+    void end() {
+        ended = true;
     }
 
     /** Shows something among the steps. */
@@ -91,9 +97,13 @@ final class RunState {
 
     /** Shows what the step that was just entered decided or noted. */
     void tell(String detail) {
+        tell(passed.isEmpty() ? "" : passed.getLast().step(), detail);
+    }
+
+    /** The same, under another name. */
+    void tell(String step, String detail) {
         if (!passed.isEmpty() && steps <= STEPS_SHOWN) {
-            var last = passed.removeLast();
-            note(last.line(), last.step(), detail);
+            note(passed.removeLast().line(), step, detail);
         }
     }
 

@@ -38,7 +38,9 @@ final class StepReader {
     /** @param depth of these steps, 1 for those of the route */
     List<RuleStep> steps(List<Node> nodes, int depth) {
         if (depth > DEEPEST && !nodes.isEmpty()) {
-            faults.add(nodes.getFirst(), "steps-too-deep", "Steps are nested more than " + DEEPEST + " deep.", "Part the rule, or use `stop` in a `filter`.");
+            faults.add(
+                    nodes.getFirst(), "steps-too-deep", "Steps are nested more than " + DEEPEST + " deep.",
+                    "Part the rule, or use `stop` in a `filter`.");
             return List.of();
         }
         var steps = new ArrayList<RuleStep>();
@@ -59,7 +61,9 @@ final class StepReader {
         var map = YamlMap.of(node, "a step", List.of(), StepKind::mend, faults);
         if (map.keys().size() != 1) {
             if (map.keys().size() > 1) {
-                faults.add(node, "step-shape", "A step has one word, this one has " + map.keys().size() + ".", "Begin each step with `- `, and indent what belongs to it.");
+                faults.add(
+                        node, "step-shape", "A step has one word, this one has " + map.keys().size() + ".",
+                        "Begin each step with `- `, and indent what belongs to it.");
             }
             return null;
         }
@@ -147,7 +151,9 @@ final class StepReader {
                 : map;
         var given = languages.stream().filter(holder::has).toList();
         if (given.size() != 1 || holder != map && languages.stream().anyMatch(map::has)) {
-            faults.add(holder.node(), given.isEmpty() ? "key-missing" : "expression-twice", "One of " + languages + " is needed here.", "Write `simple: {expression: \"${body.…}\"}`.");
+            faults.add(
+                    holder.node(), given.isEmpty() ? "key-missing" : "expression-twice", "One of " + languages + " is needed here.",
+                    "Write `simple: {expression: \"${body.…}\"}`.");
             return RuleExpression.constant("");
         }
         var language = given.getFirst();
@@ -176,7 +182,9 @@ final class StepReader {
         required(map, "name");
         var name = map.text("name", faults);
         if (name != null && !name.matches(VARIABLE)) {
-            faults.add(map.get("name"), "name-invalid", "`" + YamlMap.shown(name) + "` is no name for a variable.", "A small letter, then at most 63 letters, digits, `_` or `-`.");
+            faults.add(
+                    map.get("name"), "name-invalid", "`" + YamlMap.shown(name) + "` is no name for a variable.",
+                    "A small letter, then at most 63 letters, digits, `_` or `-`.");
         } else if (name != null && (RESERVED.contains(name) || name.startsWith("camel") || name.startsWith("kafka"))) {
             faults.add(map.get("name"), "name-reserved", "`" + name + "` is a variable of the product.", "Take another name.");
         }

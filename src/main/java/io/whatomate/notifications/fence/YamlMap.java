@@ -48,7 +48,9 @@ record YamlMap(Node node, Map<String, Node> values, Map<String, Node> keys) {
         if (Tag.MERGE.equals(scalar.getTag())) {
             faults.add(keyNode, "yaml-merge", "`<<` merges another map into this one.", "Write it out; rules have no merge keys.");
         } else if (!Tag.STR.equals(scalar.getTag())) {
-            faults.add(keyNode, "yaml-key", "`" + shown(key) + "` is a key that YAML takes for a number, a date or a truth value.", "Keys are words.");
+            faults.add(
+                    keyNode, "yaml-key", "`" + shown(key) + "` is a key that YAML takes for a number, a date or a truth value.",
+                    "Keys are words.");
         } else if (keys.putIfAbsent(key, keyNode) != null) {
             faults.add(keyNode, "yaml-duplicate", "`" + shown(key) + "` stands twice in one map.", "Keep one of them.");
         } else if (!allowed.isEmpty() && !allowed.contains(key)) {

@@ -205,6 +205,45 @@ class RuleContextTest {
     }
 
     @Test
+    void aStopOfTheNodeEndsWhatIsUnderWayToBeTriedAgain() throws Exception {
+        var inside = new CountDownLatch(1);
+        try (var fence = new Fence(question -> {
+            inside.countDown();
+            new CountDownLatch(1).await();
+            return new Answer(null, Map.of());
+        }); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var rule = fence.start("- to: {uri: kamelet:whatsapp-text-sink, parameters: {to: '1', text: hang}}\n");
+            var hanging = threads.submit(() -> fence.run(rule, null, Duration.ofMinutes(5)));
+            inside.await();
+            fence.context().stop();
+
+            assertThat(hanging.get(20, TimeUnit.SECONDS)).isInstanceOfSatisfying(Failed.class, failed -> {
+                assertThat(failed.permanent()).isFalse();
+                assertThat(failed.steps()).extracting(Passed::line).containsExactly(6);
+            });
+            assertThat(fence.run(rule, null)).isInstanceOf(Failed.class);
+        }
+    }
+
+    @Test
+    void whatComputesLetsOthersHaveTheProcessor() throws Exception {
+        try (var fence = new Fence(); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var computing = fence.start(("- filter: {simple: \"" + "${body} !regex '(.*a){50}(.*b){50}x' && ".repeat(2) + "!${body}\", steps: [{stop: {}}]}\n").repeat(12));
+            var good = fence.start("- to: {uri: kamelet:whatsapp-text-sink, parameters: {to: '1', text: Hello}}\n");
+            var text = "a".repeat(400);
+            var crowd = java.util.stream.IntStream.range(0, 6 * Runtime.getRuntime().availableProcessors())
+                    .mapToObj(n -> threads.submit(() -> fence.run(computing, text)))
+                    .toList();
+
+            assertThat(threads.submit(() -> fence.run(good, null)).get(20, TimeUnit.SECONDS)).isInstanceOf(Done.class);
+            assertThat(crowd.stream().filter(java.util.concurrent.Future::isDone).count()).as("of those who came first").isLessThan(crowd.size());
+            for (var run : crowd) {
+                assertThat(run.get()).isNotInstanceOf(Done.class);
+            }
+        }
+    }
+
+    @Test
     void aKameletMayEndTheRun() throws Exception {
         try (var fence = new Fence(question -> new Answer(null, Map.of(), true))) {
             var rule = fence.start("""
