@@ -2,18 +2,25 @@ package io.whatomate.notifications.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Editors are told the same as the gate says. */
@@ -24,8 +31,16 @@ class RuleSchemaTest {
             "step-unknown", "key-unknown", "step-shape", "uri-scheme", "kamelet-unknown", "kamelet-type", "uri-parameters",
             "parameter-operator", "parameter-unknown", "name-invalid", "route-shape");
 
-    private static final JsonSchema SCHEMA =
-            JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(new RuleSchema(Fence.KAMELETS).text());
+    private static final JsonSchema SCHEMA = schema(Fence.KAMELETS);
+
+    /** What comes with the product. */
+    private static final KameletCatalogue PACK = new KameletCatalogue();
+
+    private static final JsonSchema PACKS_SCHEMA = schema(PACK);
+
+    private static JsonSchema schema(KameletCatalogue catalogue) {
+        return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(new RuleSchema(catalogue).text());
+    }
 
     @ParameterizedTest
     @MethodSource("rules")
@@ -52,9 +67,50 @@ class RuleSchemaTest {
                 "kamelet:whatsapp-text-sink", "kamelet:notify-table-source").doesNotContain("kamelet:api-row-action");
     }
 
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void whatAKameletShowsAsExamplesBothTake(String kamelet, String rule) throws Exception {
+        new RuleCompiler(PACK).compile(UUID.randomUUID(), rule);
+
+        assertThat(faults(PACKS_SCHEMA, rule)).isEmpty();
+    }
+
+    @Test
+    void theExampleOfTheDocumentationIsOne() throws Exception {
+        var text = Files.readString(Path.of("docs/rule-language.md"));
+        var rule = text.substring(text.indexOf("- route:"), text.indexOf("```", text.indexOf("- route:")));
+
+        assertThat(new RuleCompiler(PACK).compile(UUID.randomUUID(), rule).calls()).hasSize(1);
+        assertThat(faults(PACKS_SCHEMA, rule)).isEmpty();
+    }
+
+    static Stream<Arguments> kamelets() {
+        return PACK.forTenants(Kamelet.Type.values()).stream().map(kamelet -> Arguments.of(kamelet.name(), example(kamelet)));
+    }
+
+    /** A rule in which every property of the kamelet has what its file gives as an example. */
+    private static String example(Kamelet kamelet) {
+        var parameters = kamelet.open().stream()
+                .filter(property -> property.schema().has("example"))
+                .collect(Collectors.toMap(Kamelet.Property::name, property -> property.schema().get("example")));
+        try {
+            var uri = "uri: kamelet:" + kamelet.name();
+            var json = "parameters: " + new ObjectMapper().writeValueAsString(parameters);
+            return kamelet.type() == Kamelet.Type.SOURCE
+                    ? Fence.rule("- stop:\n").replace("uri: kamelet:notify-http-source", uri + "\n      " + json)
+                    : Fence.rule("- to: {" + uri + ", " + json + "}\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<String> faults(String rule) throws IOException {
+        return faults(SCHEMA, rule);
+    }
+
+    private static List<String> faults(JsonSchema schema, String rule) throws IOException {
         var tree = new YAMLMapper().readTree(rule);
-        return SCHEMA.validate(tree == null ? JsonNode.class.cast(new YAMLMapper().nullNode()) : tree).stream()
+        return schema.validate(tree == null ? NullNode.instance : tree).stream()
                 .map(Object::toString)
                 .toList();
     }
