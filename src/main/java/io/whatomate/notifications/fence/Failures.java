@@ -25,8 +25,17 @@ final class Failures {
             }
         }
         // Texts of other exceptions may tell of servers, statements and addresses, which are the operator's to know.
-        LOG.warn("A run of rule {} failed at line {}", state.run().ruleId(), state.line(), failure);
+        LOG.warn("A run of rule {} failed at line {}: {}", state.run().ruleId(), state.line(), root(failure).toString());
+        LOG.debug("How it failed", failure);
         return failed(false, "This step failed within the product; its log tells the operator why.", state);
+    }
+
+    private static Throwable root(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** The sender's kind of failure stays; a conflict, a pace or our own may pass. */

@@ -165,7 +165,11 @@ public final class RuleContext implements SmartLifecycle {
         try {
             var camel = camel();
             camel.addRouteDefinition(new RuleRoute(inner, language).route(rule));
-            return new LiveRule(rule, component.consumer(inner), () -> remove(inner, rule.calls().size()));
+            var consumer = component.consumer(inner);
+            if (consumer == null) {
+                throw new IllegalStateException("The rule context takes no more rules: this node stops.");
+            }
+            return new LiveRule(rule, consumer, () -> remove(inner, rule.calls().size()));
         } catch (Exception e) {
             remove(inner, rule.calls().size());
             throw e;

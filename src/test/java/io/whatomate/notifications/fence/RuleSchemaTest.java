@@ -75,6 +75,21 @@ class RuleSchemaTest {
         assertThat(faults(PACKS_SCHEMA, rule)).isEmpty();
     }
 
+    /** Addresses that a customer is shown, and one that is called through the guard of targets. */
+    private static final Set<String> HARMLESS =
+            Set.of("whatsapp-interactive-sink.url", "whatsapp-interactive-sink.urlTitle", "attach-document-action.url");
+
+    @Test
+    void whatLeadsSomewhereIsTheOperatorsToSay() {
+        assertThat(PACK.forTenants(Kamelet.Type.values()).stream()
+                        .flatMap(kamelet -> kamelet.open().stream()
+                                .filter(property -> property.type().equals("string"))
+                                .map(property -> kamelet.name() + "." + property.name()))
+                        .filter(name -> name.matches("(?i).*\\..*(url|uri|host|broker|endpoint|token|password|secret|through|dataSource).*"))
+                        .filter(name -> !HARMLESS.contains(name)))
+                .isEmpty();
+    }
+
     @Test
     void theExampleOfTheDocumentationIsOne() throws Exception {
         var text = Files.readString(Path.of("docs/rule-language.md"));
