@@ -1,11 +1,14 @@
 package io.whatomate.notifications.triggers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.whatomate.CoreTest;
 import io.whatomate.notifications.connections.Connections;
+import io.whatomate.notifications.fence.KameletCatalogue;
+import io.whatomate.notifications.fence.RuleCompiler;
 import io.whatomate.platform.http.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
@@ -228,6 +232,7 @@ class TriggersTest extends CoreTest {
 
     @Test
     void theExamplesOfTheDocumentationAreRules() throws Exception {
+        var compiler = new RuleCompiler(new KameletCatalogue());
         var blocks = Files.readString(Path.of("docs", "triggers.md")).split("```yaml\n");
         assertThat(blocks).hasSize(7);
         for (var i = 1; i < blocks.length; i++) {
@@ -236,6 +241,8 @@ class TriggersTest extends CoreTest {
             rules.add(id);
             PluginHelper.getRoutesLoader(context).updateRoutes(ResourceHelper.fromString(id + ".camel.yaml", text));
             assertThat(context.getRouteController().getRouteStatus(id).isStarted()).as(id).isTrue();
+            var tenants = text.replaceAll("(?m)^ +rule: .*\n", "").replaceAll("parameters:\n +steps", "steps");
+            assertThatCode(() -> compiler.compile(UUID.randomUUID(), tenants)).as(tenants).doesNotThrowAnyException();
         }
     }
 
