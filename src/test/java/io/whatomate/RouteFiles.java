@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The YAML of {@code routes/} and {@code kamelets/} as it lies in the repository. */
@@ -38,6 +41,23 @@ final class RouteFiles {
         return below(Path.of("routes"), ".camel.yaml").stream()
                 .filter(file -> !file.startsWith(Path.of("routes", "rules")))
                 .toList();
+    }
+
+    /** Rules that come along as examples, each file with its name; those of the page about kamelets too. */
+    static Map<String, JsonNode> rules() {
+        var rules = new TreeMap<String, JsonNode>();
+        var folder = Path.of("routes", "rules");
+        if (Files.isDirectory(folder)) {
+            below(folder, ".camel.yaml").forEach(file -> rules.put(file.toString(), read(file)));
+        }
+        Pattern.compile("(?ms)^```yaml\n(.*?)^```").matcher(text(Path.of("docs/kamelets.md"))).results().forEach(block -> {
+            try {
+                rules.put("docs/kamelets.md " + rules.size(), YAML.readTree(block.group(1)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(block.group(), e);
+            }
+        });
+        return rules;
     }
 
     static List<Path> kamelets() {

@@ -53,6 +53,11 @@ class RouteRulesTest {
         assertThat(faults(RouteFiles.read(file))).isEmpty();
     }
 
+    @Test
+    void everyRuleThatComesAlongFollowsCamelsSchema() {
+        assertThat(RouteFiles.rules()).isNotEmpty().allSatisfy((name, rule) -> assertThat(faults(rule)).as(name).isEmpty());
+    }
+
     @ParameterizedTest
     @MethodSource("kamelets")
     void aKameletFollowsCamelsSchemaAndExplainsItself(Path file) {

@@ -3,6 +3,7 @@ package io.whatomate.messaging;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.platform.http.Problem;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
@@ -29,6 +30,17 @@ class ReadReceipts {
         if (!"incoming".equals(reader.get("direction"))) {
             throw Problem.of(409, "not-incoming", "The message is no customer's", "Only what a customer wrote can be read.");
         }
+    }
+
+    /** Parameters of {@code mark-conversation-read.sql} when a rule has told of reading, and no user. */
+    public Map<String, Object> seenByNobody(
+            @Variable("reader") Map<String, Object> reader, @Variable("organizationId") Object organization) {
+        var seen = new HashMap<String, Object>();
+        seen.put("organizationId", organization);
+        seen.put("id", reader.get("conversation_id"));
+        seen.put("role", "admin");
+        seen.put("userId", null);
+        return seen;
     }
 
     /** @throws Problem 422 with Meta's words when Meta refused, 503 when Meta could not */
