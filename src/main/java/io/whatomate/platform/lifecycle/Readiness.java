@@ -44,7 +44,11 @@ final class Readiness {
     public boolean isReady() {
         return availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC
                 && databaseAnswers()
-                && context.getRoutes().stream().filter(Readiness::isCore).allMatch(this::isRunning);
+                && context.getRoutes().stream()
+                        .filter(Readiness::isCore)
+                        // It lives and pauses with the route that uses the kamelet.
+                        .filter(route -> !route.isCreatedByKamelet())
+                        .allMatch(this::isRunning);
     }
 
     private boolean databaseAnswers() {

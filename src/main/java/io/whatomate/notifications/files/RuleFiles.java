@@ -1,0 +1,204 @@
+package io.whatomate.notifications.files;
+
+import io.whatomate.notifications.fence.RuleFault;
+import io.whatomate.notifications.fence.RuleFaults;
+import io.whatomate.notifications.files.RuleFile.Version;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator's rules, kept as their folder is: a file that comes runs, one that changes takes the place of its version before,
+ * one that goes is taken out, and one that is broken changes nothing but what is told of it. Each file is taken up on a thread of
+ * its own, so that one whose exchanges are slow to end holds up no other.
+ */
+final class RuleFiles implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RuleFiles.class);
+
+    /** A rule may fail at its start for what is outside of it: a broker, a folder. */
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final RuleFolder folder;
+    private final Clock clock;
+    private final RunningRules rules;
+    private final RuleChecks checks;
+    private final OperatorKamelets kamelets;
+    private final Map<String, RuleFile> files = new ConcurrentSkipListMap<>();
+    private final Map<String, CompletableFuture<Void>> underway = new HashMap<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    RuleFiles(CamelContext context, RuleFolder folder, Clock clock) {
+        this.folder = folder;
+        this.clock = clock;
+        this.rules = new RunningRules(context, clock);
+        this.checks = new RuleChecks(context);
+        this.kamelets = new OperatorKamelets(context);
+    }
+
+    /**
+     * Compares the folder with what runs and begins to bring this in line with that.
+     *
+     * @param nanos {@link System#nanoTime()}
+     * @return when everything that was begun is done
+     */
+    synchronized CompletableFuture<Void> look(long nanos) {
+        underway.values().removeIf(CompletableFuture::isDone);
+        try {
+            var settled = folder.look(nanos);
+            var atOnce = CompletableFuture.<Void>completedFuture(null);
+            files.values().stream().filter(file -> folder.isGone(file.name(), nanos)).forEach(file -> begin(file.name(), atOnce, () -> remove(file)));
+            // A rule that came with its kamelets must find them.
+            takeUp(settled, nanos, true, atOnce);
+            takeUp(settled, nanos, false, CompletableFuture.allOf(underway.entrySet().stream()
+                    .filter(work -> RuleFile.isKamelet(work.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toArray(CompletableFuture[]::new)));
+        } catch (IOException e) {
+            LOG.debug("The folder of rules {} cannot be listed; what runs goes on: {}", folder.path(), e.getMessage());
+        }
+        return CompletableFuture.allOf(underway.values().toArray(CompletableFuture[]::new));
+    }
+
+    private void takeUp(Map<String, RuleFolder.Sighting> settled, long nanos, boolean kamelet, CompletableFuture<Void> after) {
+        settled.forEach((name, sighting) -> {
+            var file = files.getOrDefault(name, RuleFile.unseen(name));
+            if (RuleFile.isKamelet(name) == kamelet && isNews(file, sighting, nanos)) {
+                begin(name, after, () -> takeUp(file, sighting, nanos));
+            }
+        });
+    }
+
+    private boolean isNews(RuleFile file, RuleFolder.Sighting sighting, long nanos) {
+        return !sighting.equals(file.sighting())
+                || (file.retryNanos() != 0 && nanos - file.retryNanos() >= 0)
+                || (file.text() != null && !kamelets.usedBy(file.text()).equals(file.kamelets()));
+    }
+
+    /** One thing at a time for each file; what comes meanwhile is seen at the next look. */
+    private void begin(String name, CompletableFuture<Void> after, Runnable work) {
+        underway.computeIfAbsent(name, absent -> after.thenRunAsync(work, threads).exceptionally(failure -> {
+            LOG.error("Rule {} could not be looked at", name, failure);
+            return null;
+        }));
+    }
+
+    private void takeUp(RuleFile known, RuleFolder.Sighting sighting, long nanos) {
+        var file = known.reads(sighting, null, "");
+        var checksum = "unread";
+        try {
+            if (sighting.refusal() != null) {
+                throw new RuleFaults(List.of(new RuleFault(0, 0, "refused", "The file is not read: " + sighting.refusal() + '.', "Then it is taken up by itself.")));
+            }
+            var text = folder.read(file.name());
+            checksum = checksum(text);
+            if (RuleFile.isKamelet(file.name())) {
+                kamelets.take(folder.path().resolve(file.name()), text, checksum);
+                files.put(file.name(), file.runs(sighting, new Version(text, checksum, "", null, clock.instant())).reads(sighting, null, ""));
+                LOG.info("Kamelet {} is there ({})", file.name(), checksum);
+            } else {
+                file = file.reads(sighting, text, kamelets.usedBy(text));
+                swap(file, checksum, nanos);
+            }
+        } catch (RuleFaults e) {
+            refuse(file, checksum, e.faults(), 0);
+        } catch (IOException e) {
+            refuse(file, checksum, List.of(new RuleFault(0, 0, "unreadable", "The file cannot be read: " + e.getMessage() + '.', "Save it as UTF-8 text that this process may read.")), 0);
+        }
+    }
+
+    private void swap(RuleFile file, String checksum, long nanos) throws RuleFaults {
+        var begun = System.nanoTime();
+        var running = file.running();
+        if (running != null && running.checksum().equals(checksum) && running.kamelets().equals(file.kamelets())) {
+            files.put(file.name(), file.runs(file.sighting(), running));
+            return;
+        }
+        var path = folder.path().resolve(file.name());
+        var outline = checks.check(file.name(), path, file.text(), file.kamelets().isEmpty());
+        var version = new Version(file.text(), checksum, file.kamelets(), outline, clock.instant());
+        try {
+            new RuleSwap(rules, path, running, version).run();
+        } catch (Exception e) {
+            refuse(file, checksum, List.of(checks.explain(e, outline)), nanos + RETRY.toNanos());
+            return;
+        }
+        checks.release(file.name(), outline);
+        files.put(file.name(), file.runs(file.sighting(), version));
+        LOG.info("Rule {} runs ({}, {} ms): {}", file.name(), checksum, Duration.ofNanos(System.nanoTime() - begun).toMillis(),
+                String.join(", ", outline.routes().keySet()));
+    }
+
+    private void refuse(RuleFile file, String checksum, List<RuleFault> faults, long retryNanos) {
+        var running = file.running();
+        files.put(file.name(), file.refuses(checksum, faults, retryNanos));
+        checks.release(file.name(), running == null ? null : running.outline());
+        var instead = running == null ? "nothing of it runs" : "version " + running.checksum() + " goes on";
+        faults.forEach(fault -> LOG.warn("Rule {}:{}:{} is not taken, {}: {} {}", file.name(), fault.line(), fault.column(), instead, fault.detail(), fault.mend()));
+    }
+
+    private void remove(RuleFile file) {
+        try {
+            if (RuleFile.isKamelet(file.name())) {
+                kamelets.drop(file.name());
+            } else if (file.running() != null) {
+                new RuleSwap(rules, folder.path().resolve(file.name()), file.running(), null).run();
+            }
+            checks.release(file.name(), null);
+            files.remove(file.name());
+            LOG.info("Rule {} is gone", file.name());
+        } catch (Exception e) {
+            LOG.warn("Rule {} is gone and could not be taken out: {}", file.name(), e.getMessage());
+        }
+    }
+
+    /** As of now, by name. */
+    List<RuleFile> files() {
+        return List.copyOf(files.values());
+    }
+
+    RunningRules rules() {
+        return rules;
+    }
+
+    RuleFolder folder() {
+        return folder;
+    }
+
+    /** @return the file whose route this is, or nothing */
+    Optional<RuleFile> of(String route) {
+        return files.values().stream()
+                .filter(file -> file.running() != null && !RuleFile.isKamelet(file.name()) && file.running().outline().routes().containsKey(route))
+                .findFirst();
+    }
+
+    /** Waits for what is under way; the routes stay. */
+    @Override
+    public void close() {
+        threads.close();
+        checks.close();
+    }
+
+    private static String checksum(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)), 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.whatomate.notifications.files;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
+class RuleFilesConfiguration {
+
+    @Bean(destroyMethod = "")
+    RuleFiles ruleFiles(
+            CamelContext context,
+            Clock clock,
+            @Value("${whatomate.rules-dir}") String folder,
+            @Value("${whatomate.data-dir}") Path data) {
+        return new RuleFiles(context, new RuleFolder(folder.isBlank() ? byDefault() : Path.of(folder), data), clock);
+    }
+
+    @Bean
+    RuleWatch ruleWatch(RuleFiles files) {
+        return new RuleWatch(files);
+    }
+
+    private static Path byDefault() {
+        var beside = Path.of("rules");
+        return Files.isDirectory(beside) ? beside : Path.of("routes/rules");
+    }
+}

@@ -1,0 +1,31 @@
+package io.whatomate.notifications.files;
+
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.stereotype.Component;
+
+/** Tells the operator of refused rule files; always up, because a bad rule must not take a node down. */
+@Component("rulesHealthIndicator")
+@ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
+class RulesHealth implements HealthIndicator {
+
+    private final RuleReports reports;
+
+    RulesHealth(RuleReports reports) {
+        this.reports = reports;
+    }
+
+    @Override
+    public Health health() {
+        var files = reports.all().files();
+        return Health.up()
+                .withDetail("files", files.size())
+                .withDetail("refused", files.stream()
+                        .filter(file -> file.refused() != null)
+                        .flatMap(file -> file.faults().stream().map(fault -> "%s:%d:%d %s %s"
+                                .formatted(file.file(), fault.line(), fault.column(), fault.detail(), fault.mend())))
+                        .toList())
+                .build();
+    }
+}

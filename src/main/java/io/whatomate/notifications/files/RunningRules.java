@@ -1,0 +1,198 @@
+package io.whatomate.notifications.files;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.component.kamelet.KameletEndpoint;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Rules' routes in the product's context, started and taken out one by one. A route brings the routes of its kamelets along,
+ * which go with it unless another rule uses the same kamelet with the same parameters.
+ */
+final class RunningRules {
+
+    /** How long the exchanges under way in a route may take to end before it is taken out. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How long to wait for a moment in which nobody is in a route that is called, before callers find nobody there. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    private static final Duration GLANCE = Duration.ofMillis(5);
+
+    private final CamelContext context;
+    private final ModelCamelContext model;
+    private final Clock clock;
+
+    /** Which routes were added on the way of starting one: a kamelet's are made while its endpoint is. */
+    private final ThreadLocal<List<String>> added = new ThreadLocal<>();
+
+    private final Map<String, List<String>> kamelets = new ConcurrentHashMap<>();
+    private final Set<String> shared = ConcurrentHashMap.newKeySet();
+    private final Map<String, LastFailure> failures = new ConcurrentHashMap<>();
+
+    RunningRules(CamelContext context, Clock clock) {
+        this.context = context;
+        this.model = (ModelCamelContext) context;
+        this.clock = clock;
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onRoutesAdd(Collection<Route> routes) {
+                var list = added.get();
+                if (list != null) {
+                    routes.forEach(route -> list.add(route.getRouteId()));
+                }
+            }
+        });
+    }
+
+    /** Makes the routes of a file, its beans and its route configurations, and starts nothing. */
+    List<RouteDefinition> build(Resource file) throws Exception {
+        var definitions = new ArrayList<RouteDefinition>();
+        var builders = PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file));
+        for (RoutesBuilder builder : builders) {
+            if (builder instanceof RouteConfigurationsBuilder configurations) {
+                configurations.updateRouteConfigurationsToCamelContext(context);
+            }
+        }
+        for (RoutesBuilder builder : builders) {
+            if (builder instanceof RouteBuilder routes) {
+                definitions.addAll(routes.configureRoutes(context).getRoutes());
+            }
+        }
+        return definitions;
+    }
+
+    /** @throws Exception what Camel says, after the route was taken out again */
+    void start(RouteDefinition definition) throws Exception {
+        var id = definition.getRouteId();
+        var failure = new LastFailure(clock);
+        definition.routePolicy(failure);
+        var list = new ArrayList<String>();
+        added.set(list);
+        try {
+            model.addRouteDefinition(definition);
+            failures.put(id, failure);
+        } catch (Exception e) {
+            added.remove();
+            list.remove(id);
+            kamelets.put(id, list);
+            retire(id);
+            throw e;
+        } finally {
+            added.remove();
+        }
+        list.remove(id);
+        kamelets.put(id, list);
+    }
+
+    /** Takes a route out: nothing more goes in, what is in it may end, then it is gone. No other rule's route is touched. */
+    void retire(String id) throws Exception {
+        var own = kamelets.getOrDefault(id, List.of());
+        var entries = entries(id);
+        var ids = Stream.concat(entries.stream().map(Route::getRouteId), Stream.of(id)).distinct().toList();
+        if (entries.stream().anyMatch(entry -> entry.getEndpoint() instanceof DirectEndpoint)) {
+            awaitEnd(ids, QUIET);
+        }
+        for (var entry : entries) {
+            ServiceHelper.suspendService(entry.getConsumer());
+        }
+        awaitEnd(ids, PATIENCE);
+        remove(id);
+        kamelets.remove(id);
+        failures.remove(id);
+        shared.addAll(own);
+        for (var name : List.copyOf(shared)) {
+            if (context.getEndpoints().stream().noneMatch(endpoint -> leadsTo(endpoint, name))) {
+                remove(name);
+                shared.remove(name);
+            }
+        }
+    }
+
+    /** What the routes of a file referred to, once they are gone. */
+    void forget(List<String> configurations, List<String> beans) throws Exception {
+        for (var id : configurations) {
+            model.removeRouteConfiguration(model.getRouteConfigurationDefinition(id));
+        }
+        beans.forEach(context.getRegistry()::unbind);
+    }
+
+    /** Lets nothing more in until {@link #resume}; what is under way ends. */
+    void pause(String id) throws Exception {
+        for (var entry : entries(id)) {
+            context.getRouteController().suspendRoute(entry.getRouteId(), PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    void resume(String id) throws Exception {
+        for (var entry : entries(id).reversed()) {
+            context.getRouteController().resumeRoute(entry.getRouteId());
+        }
+    }
+
+    /** Whether its consumer, or that of the kamelet it begins with, takes nothing at the moment. */
+    boolean isPaused(String id) {
+        return entries(id).stream().anyMatch(entry -> context.getRouteController().getRouteStatus(entry.getRouteId()).isSuspended());
+    }
+
+    /** @return null while no exchange of it failed */
+    LastFailure.Failure lastFailure(String id) {
+        var policy = failures.get(id);
+        return policy == null ? null : policy.get();
+    }
+
+    /** Through which routes something comes in: the sources among its kamelets, or the route itself. */
+    private List<Route> entries(String id) {
+        var sources = kamelets.getOrDefault(id, List.of()).stream()
+                .map(context::getRoute)
+                .filter(route -> route != null && !(route.getEndpoint() instanceof KameletEndpoint))
+                .toList();
+        var route = context.getRoute(id);
+        return route == null || route.getEndpoint() instanceof KameletEndpoint ? sources : Stream.concat(sources.stream(), Stream.of(route)).toList();
+    }
+
+    /** What a rule names; {@code kamelet:source} and {@code kamelet:sink} are the kamelet's own ends. */
+    private static boolean leadsTo(Endpoint endpoint, String route) {
+        return endpoint instanceof KameletEndpoint kamelet
+                && kamelet.getRouteId().equals(route)
+                && !kamelet.getEndpointUri().matches("kamelet:(//)?(source|sink)(\\?.*)?");
+    }
+
+    private void awaitEnd(List<String> ids, Duration patience) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (ids.stream().mapToInt(context.getInflightRepository()::size).sum() > 0 && System.nanoTime() < deadline) {
+            TimeUnit.NANOSECONDS.sleep(GLANCE.toNanos());
+        }
+    }
+
+    private void remove(String id) throws Exception {
+        if (context.getRoute(id) != null) {
+            context.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
+        }
+        context.removeRoute(id);
+        var definition = model.getRouteDefinition(id);
+        if (definition != null) {
+            model.removeRouteDefinition(definition);
+        }
+    }
+}
