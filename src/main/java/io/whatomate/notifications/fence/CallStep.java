@@ -49,7 +49,7 @@ final class CallStep implements Processor {
         for (var property : kamelet.open()) {
             var value = given.containsKey(property.name()) ? evaluated(property, scope) : byDefault(property);
             if (value != null) {
-                parameters.put(property.name(), ParameterValue.typed(property, value));
+                parameters.put(property.name(), value);
             }
         }
         for (var name : kamelet.needed()) {
@@ -60,6 +60,7 @@ final class CallStep implements Processor {
         return parameters;
     }
 
+    /** A text, as a constant in a rule of the operator is one; a list or a map where the property is of that type. */
     private Object evaluated(Kamelet.Property property, RuleScope scope) {
         var value = given.get(property.name()).value(scope);
         if (value == null) {

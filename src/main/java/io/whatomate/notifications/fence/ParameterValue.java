@@ -98,14 +98,4 @@ final class ParameterValue {
         var words = StreamSupport.stream(schema.get("enum").spliterator(), false).map(JsonNode::asText).toList();
         return words.contains(value) ? null : words.stream().collect(Collectors.joining(", ", "must be one of ", ""));
     }
-
-    /** A checked value as the kamelet's schema types it. */
-    static Object typed(Kamelet.Property property, Object value) {
-        return switch (property.type()) {
-            case "boolean" -> Boolean.valueOf(String.valueOf(value));
-            case "integer" -> Long.valueOf(String.valueOf(value));
-            case "number" -> new BigDecimal(String.valueOf(value));
-            default -> value;
-        };
-    }
 }

@@ -53,7 +53,7 @@ class RuleContextTest {
             });
             assertThat(fence.asked.getFirst().parameters()).isEqualTo(Map.of("phone", "491761234567"));
             assertThat(fence.asked.getLast().parameters())
-                    .isEqualTo(Map.of("to", "491761234567", "text", "Dear Ana, 12.5 are paid.", "preview", false));
+                    .isEqualTo(Map.of("to", "491761234567", "text", "Dear Ana, 12.5 are paid.", "preview", "false"));
             assertThat(fence.asked.getLast().variables()).containsEntry("contactName", "Ana");
         }
     }
