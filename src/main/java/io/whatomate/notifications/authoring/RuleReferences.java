@@ -21,12 +21,17 @@ final class RuleReferences {
     private static final Set<String> UNUSABLE =
             Set.of("DRAFT", "PENDING", "REJECTED", "DISABLED", "ARCHIVED", "PENDING_DELETION", "DELETED");
 
+    /** A number of values that shows only when the rule runs. */
+    private static final int UNKNOWN = -1;
+
+    private final ObjectMapper json;
     private final JsonNode surroundings;
     private final List<RuleFault> faults = new ArrayList<>();
     private final Set<String> templates = new LinkedHashSet<>();
     private String account;
 
-    private RuleReferences(RuleText text, JsonNode surroundings) {
+    private RuleReferences(RuleText text, JsonNode surroundings, ObjectMapper json) {
+        this.json = json;
         this.surroundings = surroundings;
         if (text.compiled() == null) {
             return;
@@ -43,7 +48,7 @@ final class RuleReferences {
 
     /** @param surroundings as {@code rule_surroundings} answers them */
     static RuleReferences of(RuleText text, String surroundings, ObjectMapper json) throws JsonProcessingException {
-        return new RuleReferences(text, json.readTree(surroundings));
+        return new RuleReferences(text, json.readTree(surroundings), json);
     }
 
     /** Whether the rule that is to change is the organization's. */
@@ -110,16 +115,14 @@ final class RuleReferences {
 
     private void count(RuleCall call, RuleCall parameters, int wanted) {
         var body = parameters == null ? null : parameters.parameters().get("body");
-        if (call.parameters().containsKey("parameters") || body != null && body.contains("${")) {
+        var list = call.parameters().get("parameters");
+        var given = list == null ? values(body) : values(json, list);
+        if (given == UNKNOWN || given == wanted) {
             return;
         }
-        var given = values(body);
-        if (given == wanted) {
-            return;
-        }
-        faults.add(new RuleFault((parameters == null ? call : parameters).line(), 1, "template-parameters",
+        faults.add(new RuleFault((parameters == null || list != null ? call : parameters).line(), 1, "template-parameters",
                 "The template " + call.parameters().get("name") + " has " + wanted + " placeholders in its body, and " + given + " values are given.",
-                "Give them in `body` of a template-params-action before the send, in their order, parted by semicolons."));
+                "Give them in their order: in `body` of a template-params-action before the send, parted by semicolons, or in `parameters`."));
     }
 
     /** Parted by semicolons that do not stand in quotes. */
@@ -127,8 +130,21 @@ final class RuleReferences {
         if (body == null || body.isBlank()) {
             return 0;
         }
+        if (!RuleText.isConstant(body)) {
+            return UNKNOWN;
+        }
         var plain = body.replaceAll("'[^']*'", "x").strip();
         return (plain.endsWith(";") ? plain.substring(0, plain.length() - 1) : plain).split(";", -1).length;
+    }
+
+    /** As JSON, whose texts may hold places to fill in. */
+    private static int values(ObjectMapper json, String list) {
+        try {
+            var values = json.readTree(list);
+            return values.isArray() ? values.size() : values.path("body").isArray() ? values.path("body").size() : UNKNOWN;
+        } catch (JsonProcessingException e) {
+            return UNKNOWN;
+        }
     }
 
     private Optional<JsonNode> account(String number) {

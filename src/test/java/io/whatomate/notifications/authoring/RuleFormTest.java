@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.whatomate.notifications.fence.KameletCatalogue;
+import io.whatomate.notifications.fence.RuleCompiler;
 import io.whatomate.platform.http.Problem;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +114,26 @@ class RuleFormTest {
                                     name: birthday
                                     language: en
                 """);
+    }
+
+    @Test
+    void whatAFormIsWrittenAsIsARule() throws Exception {
+        var text = yaml("""
+                name: birthday
+                description: "Says: happy birthday # to all"
+                trigger: {type: http, config: {key: "${body.day}"}}
+                each: people
+                to: phone_no
+                template: {name: birthday, language: en}
+                conditions: [{field: "tags[0]", operator: matches, value: "a|b"}, {field: left, operator: not_exists}, {field: name, operator: not_equals, value: "it's"}]
+                """);
+
+        var rule = new RuleCompiler(new KameletCatalogue()).compile(UUID.randomUUID(), text);
+
+        assertThat(rule.name()).isEqualTo("birthday");
+        assertThat(rule.description()).isEqualTo("Says: happy birthday # to all");
+        assertThat(rule.trigger().key()).contains("${body.day}");
+        assertThat(rule.calls()).singleElement().satisfies(call -> assertThat(call.parameters()).containsEntry("to", "${body.phone_no}"));
     }
 
     @ParameterizedTest

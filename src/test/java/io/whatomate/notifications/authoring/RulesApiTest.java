@@ -115,6 +115,15 @@ class RulesApiTest extends ApiTest {
     }
 
     @Test
+    void editorsGetASchemaOfWhatARuleMayContain() {
+        var schema = get(RULES + "/schema", signedIn(admin.organization(), "manager"));
+
+        assertThat(schema.status()).isEqualTo(200);
+        assertThat(schema.body().path("$schema").asText()).contains("2020-12");
+        assertThat(schema.body().toString()).contains("notify-http-source");
+    }
+
+    @Test
     void namesTellRulesApart() throws Exception {
         create("orders");
         assertThat(post(RULES, admin, body("text", text("orders", "again"))).problem()).isEqualTo("rule-name-taken");
@@ -326,18 +335,18 @@ class RulesApiTest extends ApiTest {
                         RETURNING id""")
                 .param("organization", admin.organization()).param("number", number).query(UUID.class).single();
 
-        assertThat(post(RULES, admin, body("text", sending("999", "order_confirmed", "name"))).errors()).containsExactly("text:account-unknown");
-        assertThat(post(RULES, admin, body("text", sending(number, "order_lost", "name"))).errors()).containsExactly("text:template-unknown");
-        var counted = post(RULES, admin, body("text", sending(number, "order_confirmed", "name; 'a; b'")));
+        assertThat(post(RULES, admin, body("text", sending("999", "order_confirmed", "[\"${body.name}\"]"))).errors()).containsExactly("text:account-unknown");
+        assertThat(post(RULES, admin, body("text", sending(number, "order_lost", "[\"${body.name}\"]"))).errors()).containsExactly("text:template-unknown");
+        var counted = post(RULES, admin, body("text", sending(number, "order_confirmed", "[\"${body.name}\", \"b\"]")));
         assertThat(counted.errors()).containsExactly("text:template-parameters");
         assertThat(counted.body().at("/errors/0/detail").asText()).contains("1 placeholders").contains("2 values");
 
-        var created = post(RULES, admin, body("text", sending(number, "order_confirmed", "name")));
+        var created = post(RULES, admin, body("text", sending(number, "order_confirmed", "[\"${body.name}\"]")));
         assertThat(created.status()).as("%s", created.body()).isEqualTo(201);
         assertThat(created.body().path("accountId").isNull()).isFalse();
         assertThat(call("DELETE", "/templates/" + template, admin, null, "If-Match", "*").problem()).isEqualTo("template-in-use");
         rows().sql("UPDATE templates SET status = 'REJECTED' WHERE id = ?").param(template).update();
-        assertThat(post(RULES + "/validate", admin, body("text", sending(number, "order_confirmed", "name"))).body().at("/faults/0/code").asText())
+        assertThat(post(RULES + "/validate", admin, body("text", sending(number, "order_confirmed", "[\"${body.name}\"]"))).body().at("/faults/0/code").asText())
                 .isEqualTo("template-not-approved");
     }
 
@@ -383,17 +392,14 @@ class RulesApiTest extends ApiTest {
                       uri: kamelet:notify-http-source
                       steps:
                         - to:
-                            uri: kamelet:template-params-action
-                            parameters:
-                              body: "%s"
-                        - to:
                             uri: kamelet:whatsapp-template-sink
                             parameters:
                               phoneNumberId: "%s"
                               to: ${body.phone}
                               name: %s
                               language: en
-                """.formatted(values, number, template);
+                              parameters: '%s'
+                """.formatted(number, template, values);
     }
 
     /** What a node would be told to run. */

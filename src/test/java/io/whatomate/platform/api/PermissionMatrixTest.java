@@ -89,7 +89,8 @@ class PermissionMatrixTest extends ApiTest {
         } else if (operation.isRead()) {
             var ours = whole(operation, admin).body().findValuesAsText("id");
             var theirs = whole(operation, stranger).body().toString();
-            assertThat(ours).noneMatch(theirs::contains);
+            // A schema describes an id and is none.
+            assertThat(ours).filteredOn(id -> !id.isEmpty()).noneMatch(theirs::contains);
             assertThat(theirs).doesNotContain(admin.organization().toString());
         }
     }

@@ -23,8 +23,8 @@ import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /** Runs a text once, with what it would send shown instead of sent. */
-@Component("ruleTrials")
-class RuleTrials {
+@Component("ruleSamples")
+class RuleSamples {
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int MESSAGES = 100;
@@ -34,7 +34,7 @@ class RuleTrials {
     private final Ids ids;
     private final ObjectMapper json;
 
-    RuleTrials(RuleContext rules, Clock clock, Ids ids, ObjectMapper json) {
+    RuleSamples(RuleContext rules, Clock clock, Ids ids, ObjectMapper json) {
         this.rules = rules;
         this.clock = clock;
         this.ids = ids;
