@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -38,6 +41,11 @@ public final class RuleContext implements SmartLifecycle {
     private final Map<UUID, LiveRule> live = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
     private final Deadlines deadlines = new Deadlines();
+
+    /** Takes away what has ended: Camel looks through all routes for that, which neither a swap nor a run has to wait for. */
+    private final ExecutorService removals =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("rule-removals").daemon().factory());
+
     private ClosedContext context;
     private volatile boolean running;
     private volatile boolean stopped;
@@ -145,11 +153,11 @@ public final class RuleContext implements SmartLifecycle {
         if (failed != null) {
             return failed;
         }
-        var isFiltered = state.sinks() == 0 && (state.calls() == 0 || hasSinkLeft(rule));
+        var isFiltered = state.sinks() == 0 && (state.calls() == 0 || hasSink(rule));
         return isFiltered ? new Skipped(state.passed()) : new Done(state.sent().size(), state.sent(), state.passed());
     }
 
-    private static boolean hasSinkLeft(CompiledRule rule) {
+    private static boolean hasSink(CompiledRule rule) {
         return rule.calls().stream().anyMatch(call -> call.kamelet().endsWith("-sink"));
     }
 
@@ -169,10 +177,18 @@ public final class RuleContext implements SmartLifecycle {
             if (consumer == null) {
                 throw new IllegalStateException("The rule context takes no more rules: this node stops.");
             }
-            return new LiveRule(rule, consumer, () -> remove(inner, rule.calls().size()));
+            return new LiveRule(rule, consumer, () -> removeSoon(inner, rule.calls().size()));
         } catch (Exception e) {
             remove(inner, rule.calls().size());
             throw e;
+        }
+    }
+
+    private void removeSoon(String inner, int callCount) {
+        try {
+            removals.execute(() -> remove(inner, callCount));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The context stops, and route {} with it", inner);
         }
     }
 
@@ -206,6 +222,7 @@ public final class RuleContext implements SmartLifecycle {
         running = false;
         stopped = true;
         deadlines.close();
+        removals.shutdown();
         if (context != null) {
             context.getShutdownStrategy().setTimeout(GOODBYE_SECONDS);
             context.stop();

@@ -2,6 +2,7 @@ package io.whatomate.notifications.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.whatomate.notifications.fence.RuleCalls.Answer;
 import io.whatomate.notifications.fence.RuleOutcome.Captured;
@@ -164,7 +165,7 @@ class RuleContextTest {
             goOn.countDown();
             assertThat(old.get(20, TimeUnit.SECONDS)).isInstanceOf(Done.class);
             assertThat(fence.asked).extracting(question -> question.parameters().get("text")).containsExactly("old", "new");
-            assertThat(fence.context().routes()).isOne();
+            await().until(() -> fence.context().routes() == 1);
         }
     }
 
@@ -272,7 +273,7 @@ class RuleContextTest {
             fence.context().stop(rule);
 
             assertThat(fence.run(rule, null)).isInstanceOf(Failed.class);
-            assertThat(fence.context().routes()).isZero();
+            await().until(() -> fence.context().routes() == 0);
         }
     }
 
