@@ -27,6 +27,9 @@ final class ScheduleTrigger implements TriggerWork {
     /** What is that little late is not missed but only late, whatever is made up. */
     private static final Duration LATE = Duration.ofMinutes(2);
 
+    /** A busy node is that late at times, and then passes over no time; what is later was missed, and is made up by one for all. */
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");
 
     private final TriggerSource source;
@@ -82,7 +85,8 @@ final class ScheduleTrigger implements TriggerWork {
         var key = due.get().toString();
         var failure = events.fire(() -> body(due.get(), zoneId), key);
         failure.ifPresent(refusal -> source.marks().reject(source.rule(), key, refusal));
-        source.marks().keep(place, now.toString());
+        var isMissed = due.get().isBefore(now.minus(BUSY));
+        source.marks().keep(place, (isMissed ? now : due.get()).toString());
         return Duration.ZERO;
     }
 

@@ -233,10 +233,12 @@ class TriggersTest extends CoreTest {
     @Test
     void theExamplesOfTheDocumentationAreRules() throws Exception {
         var compiler = new RuleCompiler(new KameletCatalogue());
-        var blocks = Files.readString(Path.of("docs", "triggers.md")).split("```yaml\n");
-        assertThat(blocks).hasSize(7);
-        for (var i = 1; i < blocks.length; i++) {
-            var text = blocks[i].substring(0, blocks[i].indexOf("```"));
+        var page = Files.readString(Path.of("docs", "kamelets.md"));
+        for (var section : page.substring(page.indexOf("## notify-")).split("(?m)^## (?=notify-)")) {
+            if (section.isEmpty() || !section.startsWith("notify-")) {
+                continue;
+            }
+            var text = section.substring(section.indexOf("```yaml\n") + 8, section.indexOf("```\n", section.indexOf("```yaml") + 8));
             var id = text.substring(text.indexOf("id: ") + 4, text.indexOf('\n', text.indexOf("id: ")));
             rules.add(id);
             PluginHelper.getRoutesLoader(context).updateRoutes(ResourceHelper.fromString(id + ".camel.yaml", text));
