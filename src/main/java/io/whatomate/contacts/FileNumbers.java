@@ -6,25 +6,22 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import io.whatomate.platform.PhoneNotation;
 import java.util.Optional;
 
-/** Phone numbers as they stand in a file, where most leave out the country they are all from. */
-final class FileNumbers {
+/**
+ * Phone numbers as they stand in a file or in what another system tells, where most leave out the country they are all from.
+ *
+ * @param country ISO 3166 code of numbers that do not say theirs; null: then they are none
+ */
+public record FileNumbers(String country) {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
-    private final String country;
-
-    /** @param country ISO 3166 code of numbers that do not say theirs; null: then they are none */
-    FileNumbers(String country) {
-        this.country = country;
-    }
-
     /** Whether numbers of that country are known. */
-    static boolean isCountry(String code) {
+    public static boolean isCountry(String code) {
         return NUMBERS.getSupportedRegions().contains(code);
     }
 
     /** The number as Meta names it, country code and number in digits; empty when it is none. */
-    Optional<String> read(String written) {
+    public Optional<String> read(String written) {
         // Digits and punctuation alone: the library would take letters for the digits on their keys.
         if (PhoneNotation.common(written).isEmpty()) {
             return Optional.empty();
