@@ -77,6 +77,20 @@ class Folder {
         }
     }
 
+    /**
+     * As {@link #take}, for what somebody else than Meta gives.
+     *
+     * @throws Problem 413 when WhatsApp takes no file of that size
+     */
+    public SpooledFile accept(Exchange exchange, @Body InputStream bytes) throws IOException {
+        try {
+            return take(exchange, bytes);
+        } catch (MediaUnavailable tooLarge) {
+            throw Problem.of(413, "media-too-large", "The file is too large",
+                    "WhatsApp takes " + MediaKind.DOCUMENT.limit() + " bytes at most.");
+        }
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -98,6 +98,11 @@ class MediaUploads {
         exchange.setVariable("mediaId", begun.get("id").toString());
     }
 
+    /** The file with the media type that its sender gives it, if there is one; its content still decides whether it may be. */
+    public SpooledFile declare(@Body SpooledFile taken, @Variable("mediaType") String type) {
+        return new SpooledFile(taken.path(), taken.size(), taken.sha256(), taken.head(), type, taken.name(), taken.message());
+    }
+
     /** @throws Problem 400 when a call that sends a file names none, or two */
     public void requireOne(@Body Map<String, Object> asked, @Variable("upload") SpooledFile upload) {
         if (asked.containsKey("mediaId") == (upload != null)) {

@@ -1,5 +1,7 @@
 package io.whatomate.platform.http;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -9,6 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.camel.util.IOHelper;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
@@ -67,6 +70,27 @@ final class TargetCalls {
         exchange.removeVariable("targetBegun");
         return new TargetAnswer(
                 status, body == null ? new byte[0] : body, Duration.ofNanos(System.nanoTime() - begun), retryAfter);
+    }
+
+    /**
+     * Opens the answer to a GET: its bytes stay the body, and whoever reads them closes it.
+     *
+     * @throws TargetRefused for any answer but a 200; a redirect is one, as nobody has looked where it leads
+     * @throws IOException when the target answers that it is not itself: it may be worth another try
+     */
+    public void open(Exchange exchange) throws IOException {
+        var message = exchange.getMessage();
+        var status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        exchange.removeVariable("targetBegun");
+        message.removeHeaders("*");
+        if (status == 200 && message.getBody() instanceof InputStream) {
+            return;
+        }
+        IOHelper.close(message.getBody(InputStream.class));
+        if (status >= 500 || status == 429 || status == 408) {
+            throw new IOException("The address answered " + status);
+        }
+        throw new TargetRefused("status", "answered " + status + " and no file");
     }
 
     private static String checked(String name, String value) {

@@ -3,6 +3,7 @@ package io.whatomate.platform.http;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -18,6 +19,12 @@ import org.springframework.context.annotation.Configuration;
 class TargetConfiguration {
 
     private static final Duration LONGEST_CALL = Duration.ofSeconds(15);
+
+    /** Meta takes documents of 100 MB (Cloud API, "Media"). */
+    private static final long LARGEST_FILE = 100L << 20;
+
+    private static final int DOWNLOADS_PER_TARGET = 8;
+    private static final Duration LONGEST_DOWNLOAD = Duration.ofSeconds(60);
 
     @Bean
     TargetRules targetRules(@Value("${whatomate.targets.allow}") String allow) {
@@ -40,6 +47,11 @@ class TargetConfiguration {
     }
 
     @Bean
+    BoundedFiles boundedFiles() {
+        return new BoundedFiles(LARGEST_FILE, LONGEST_DOWNLOAD);
+    }
+
+    @Bean
     CloseableHttpClient targetClient(
             TargetRules rules,
             BoundedAnswers answers,
@@ -55,6 +67,11 @@ class TargetConfiguration {
         return client(new GuardedNames(TargetOwner.OPERATOR, rules, InetAddress::getAllByName), answers, callbackCalls);
     }
 
+    @Bean
+    CloseableHttpClient targetFileClient(TargetRules rules, BoundedFiles files) {
+        return client(new GuardedNames(TargetOwner.TENANT, rules, InetAddress::getAllByName), files, DOWNLOADS_PER_TARGET);
+    }
+
     /**
      * One slow target holds as many connections at most as calls to it may be under way. No cookies, no proxy, no redirect, nothing tried again: each of
      * these would be a second request that nobody checked. An idle connection is not used after ten seconds, since who
@@ -62,7 +79,7 @@ class TargetConfiguration {
      *
      * @param calls to one host at a time, at least 1
      */
-    static CloseableHttpClient client(GuardedNames names, BoundedAnswers answers, int calls) {
+    static CloseableHttpClient client(GuardedNames names, ExecChainHandler answers, int calls) {
         var covered = new CoveredNames();
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(names)
