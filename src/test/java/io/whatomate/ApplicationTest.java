@@ -73,7 +73,7 @@ public abstract class ApplicationTest {
         registry.add("whatomate.connections.erp.url", () -> "${spring.datasource.url}");
         registry.add("whatomate.connections.erp.username", () -> "${spring.datasource.username}");
         registry.add("whatomate.connections.erp.password", () -> "${spring.datasource.password}");
-        registry.add("whatomate.connections.erp.tables", () -> "erp.invoices,erp.appointments");
+        registry.add("whatomate.connections.erp.tables", () -> "erp.invoices,erp.appointments,erp.reminders");
         registry.add("whatomate.connections.erp.granted", () -> "*");
         registry.add("whatomate.connections.shop.kind", () -> "kafka");
         registry.add("whatomate.connections.shop.brokers", () -> "127.0.0.1:1");
