@@ -35,7 +35,8 @@ BEGIN
             SELECT (home).id, (home).name, (home).slug, (home).time_zone AS "timeZone", (home).language,
                    (home).mask_phone_numbers AS "maskPhoneNumbers", (home).agents_see_only_theirs AS "agentsSeeOnlyTheirs",
                    (home).message_retention_days AS "messageRetentionDays", (home).audit_retention_days AS "auditRetentionDays",
-                   (home).dead_letter_retention_days AS "deadLetterRetentionDays", (home).version,
+                   (home).dead_letter_retention_days AS "deadLetterRetentionDays",
+                   (home).media_retention_days AS "mediaRetentionDays", (home).version,
                    rfc3339((home).created_at) AS "createdAt", rfc3339((home).updated_at) AS "updatedAt"
         ) AS shape);
 END $$;

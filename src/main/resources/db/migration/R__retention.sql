@@ -25,6 +25,23 @@ BEGIN
                 FROM gone WHERE gone.source = 'inbound' AND e.id = gone.source_id AND e.state = 'dead'
             )
             SELECT count(*) INTO removed FROM gone;
+        WHEN 'media' THEN
+            -- Gone for everybody at once; the bytes and the row go with the next round of media-remove-unwanted. What a message
+            -- is still to be sent with stays.
+            WITH needed AS MATERIALIZED (
+                SELECT (m.metadata ->> 'media')::uuid AS id
+                FROM (SELECT s.message_id FROM scheduled_messages s WHERE s.organization_id = organization
+                    UNION ALL SELECT o.message_id FROM outbox o WHERE o.organization_id = organization) AS later
+                JOIN messages m ON m.organization_id = organization AND m.id = later.message_id
+                WHERE m.metadata ->> 'media' IS NOT NULL
+            )
+            UPDATE media f SET state = 'removed', due_at = now()
+            WHERE f.organization_id = organization AND f.id IN (
+                SELECT o.id FROM media o
+                WHERE o.organization_id = organization AND o.id < ends AND o.state <> 'removed'
+                    AND (o.leased_until IS NULL OR o.leased_until < now()) AND o.id NOT IN (SELECT n.id FROM needed n)
+                ORDER BY o.id LIMIT most FOR UPDATE SKIP LOCKED);
+            GET DIAGNOSTICS removed = ROW_COUNT;
     END CASE;
     RETURN removed;
 END $$;

@@ -6,6 +6,7 @@ WITH given AS (
            (d ->> 'messageRetentionDays')::int AS message_retention_days,
            (d ->> 'auditRetentionDays')::int AS audit_retention_days,
            (d ->> 'deadLetterRetentionDays')::int AS dead_letter_retention_days,
+           (d ->> 'mediaRetentionDays')::int AS media_retention_days,
            now() AT TIME ZONE (d ->> 'timeZone') AS there
     FROM (SELECT :#document::jsonb AS d) AS document
 ), current AS (
@@ -17,6 +18,7 @@ WITH given AS (
         name = g.name, time_zone = g.time_zone, language = g.language, mask_phone_numbers = g.mask_phone_numbers,
         agents_see_only_theirs = g.agents_see_only_theirs, message_retention_days = g.message_retention_days,
         audit_retention_days = g.audit_retention_days, dead_letter_retention_days = g.dead_letter_retention_days,
+        media_retention_days = g.media_retention_days,
         version = o.version + 1
     FROM given g, current c
     WHERE o.id = c.id AND c.matches AND g.there IS NOT NULL

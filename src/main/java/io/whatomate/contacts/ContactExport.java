@@ -1,5 +1,6 @@
 package io.whatomate.contacts;
 
+import io.whatomate.platform.http.StreamedAnswers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ class ContactExport {
 
     /** Makes the CSV the exchange's answer. */
     public void open(Exchange exchange) {
-        answers.open(exchange, "text/csv", "contacts.csv", new Pages(new HashMap<>(exchange.getVariables())));
+        answers.answerFile(exchange, "text/csv", "contacts.csv", new PagedBytes(new Pages(new HashMap<>(exchange.getVariables()))));
     }
 
     /** The header, then page after page behind the last id that was looked at. */

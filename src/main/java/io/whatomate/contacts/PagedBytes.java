@@ -1,5 +1,7 @@
 package io.whatomate.contacts;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Supplier;
 
@@ -9,24 +11,13 @@ final class PagedBytes extends InputStream {
     private static final byte[] NOTHING = {};
 
     private final Supplier<byte[]> pages;
-    private volatile boolean isOver;
-    private volatile boolean isBeingRead;
+    private boolean isOver;
     private byte[] page = NOTHING;
     private int position;
 
-    /** @param pages the next page, empty or not; null when there is none */
+    /** @param pages the next page, empty or not; null when there is none. Closed with these bytes where it can be */
     PagedBytes(Supplier<byte[]> pages) {
         this.pages = pages;
-    }
-
-    /** Whether the reader has met the end. */
-    boolean isOver() {
-        return isOver;
-    }
-
-    /** Whether somebody waits for bytes at this moment. */
-    boolean isBeingRead() {
-        return isBeingRead;
     }
 
     @Override
@@ -37,15 +28,6 @@ final class PagedBytes extends InputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) {
-        isBeingRead = true;
-        try {
-            return next(into, offset, length);
-        } finally {
-            isBeingRead = false;
-        }
-    }
-
-    private int next(byte[] into, int offset, int length) {
         while (position == page.length) {
             page = isOver ? null : pages.get();
             position = 0;
@@ -59,5 +41,12 @@ final class PagedBytes extends InputStream {
         System.arraycopy(page, position, into, offset, count);
         position += count;
         return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (pages instanceof Closeable held) {
+            held.close();
+        }
     }
 }

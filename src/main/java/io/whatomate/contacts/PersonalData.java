@@ -1,5 +1,6 @@
 package io.whatomate.contacts;
 
+import io.whatomate.platform.http.StreamedAnswers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
@@ -31,11 +32,19 @@ class PersonalData {
         this.clock = clock;
     }
 
-    /** Makes the document the exchange's answer. */
-    public void open(Exchange exchange, @Variable("sections") List<Map<String, Object>> sections) {
+    /** Makes the document the exchange's answer, or an archive of it and the files that go with it. */
+    public void open(
+            Exchange exchange, @Variable("sections") List<Map<String, Object>> sections, @Variable("format") String format) {
         var names = sections.stream().map(section -> (String) section.get("section")).toList();
         var call = new HashMap<>(exchange.getVariables());
-        answers.open(exchange, "application/json", "contact-" + call.get("id") + ".json", new Pages(call, names));
+        var name = "contact-" + call.get("id");
+        var document = new Pages(call, names);
+        if (format.equals("zip")) {
+            var archive = new ArchivePages(name + ".json", document, new ContactFiles(routes, call));
+            answers.answerFile(exchange, "application/zip", name + ".zip", new PagedBytes(archive));
+        } else {
+            answers.answerFile(exchange, "application/json", name + ".json", new PagedBytes(document));
+        }
     }
 
     /** The document's beginning, the rows of each section, and its end. */

@@ -2,7 +2,7 @@ package io.whatomate.media;
 
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
-import io.whatomate.platform.http.SizedAnswers;
+import io.whatomate.platform.http.StreamedAnswers;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
 class MediaAnswers {
 
     private final Problems problems;
-    private final SizedAnswers streams;
+    private final StreamedAnswers streams;
 
-    MediaAnswers(Problems problems, SizedAnswers streams) {
+    MediaAnswers(Problems problems, StreamedAnswers streams) {
         this.problems = problems;
         this.streams = streams;
     }

@@ -60,6 +60,39 @@ class RetentionTermsTest extends ContactsTest {
                 .anyMatch(told -> told.contains("dead_letters_removed"));
     }
 
+    @Test
+    void filesGoAfterTheirDaysUnlessAMessageIsStillToBeSentWithThem() {
+        var admin = signedIn(manager.organization(), "admin");
+        var settings = call("PUT", "/organization", admin, "{\"name\": \"Shop\", \"timeZone\": \"UTC\", \"mediaRetentionDays\": 30}", "If-Match", "*");
+        assertThat(settings.body().path("mediaRetentionDays").asInt()).isEqualTo(30);
+        var careless = signedIn("admin").organization();
+        var old = file(manager.organization(), 31);
+        var needed = file(manager.organization(), 31);
+        var young = file(manager.organization(), 29);
+        var kept = file(careless, 400);
+        rows().sql("""
+                WITH said AS (
+                    INSERT INTO messages (organization_id, whatsapp_account_id, contact_id, direction, message_type, status, metadata)
+                    VALUES (?, ?, ?, 'outgoing', 'document', 'scheduled', jsonb_build_object('media', ?::text)) RETURNING id, organization_id)
+                INSERT INTO scheduled_messages (message_id, organization_id, due_at) SELECT id, organization_id, now() + interval '1 day' FROM said""")
+                .params(manager.organization(), account(manager.organization()), id(contact("Ada")), needed.toString()).update();
+
+        routes.requestBody("direct:removeExpired", (Object) null);
+
+        assertThat(get("/media/" + old, admin).status()).isEqualTo(404);
+        routes.requestBody("direct:removeUnwantedMedia", (Object) null);
+        assertThat(rows().sql("SELECT id FROM media WHERE id = ANY (?)").param(new UUID[] {old, needed, young, kept}).query(UUID.class).list())
+                .containsExactlyInAnyOrder(needed, young, kept);
+        assertThat(rows().sql("SELECT changes::text FROM audit_events WHERE operation = 'removeExpired' AND organization_id = ?")
+                .param(manager.organization()).query(String.class).list()).singleElement().asString().contains("media_removed");
+    }
+
+    private UUID file(UUID organization, int days) {
+        return rows().sql("INSERT INTO media (id, organization_id, source, state, kind, mime_type, size, sha256) SELECT " + OLD_ID
+                        + ", :organization, 'upload', 'stored', 'document', 'application/pdf', 1, repeat('a', 64) RETURNING id")
+                .param("days", days).param("organization", organization).query(UUID.class).single();
+    }
+
     private void audit(UUID organization, int days, int count) {
         rows().sql("INSERT INTO audit_events (id, organization_id, operation, entity) SELECT " + OLD_ID
                         + ", :organization, 'o', 'old' FROM generate_series(1, :count)")

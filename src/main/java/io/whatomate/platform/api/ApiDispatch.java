@@ -3,7 +3,7 @@ package io.whatomate.platform.api;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
 import io.whatomate.platform.http.SameOrigin;
-import io.whatomate.platform.http.SizedAnswers;
+import io.whatomate.platform.http.StreamedAnswers;
 import io.whatomate.platform.http.TrustedProxies;
 import java.util.HashMap;
 import java.util.Map;
@@ -152,7 +152,7 @@ final class ApiDispatch extends AsyncProcessorSupport implements CamelContextAwa
 
     private void receive(String path, HttpMessage message, Exchange exchange) {
         var requestId = message.getRequest().getHeader(ApiEdge.REQUEST_ID);
-        exchange.setProperty(SizedAnswers.RESPONSE, message.getResponse());
+        exchange.setProperty(StreamedAnswers.RESPONSE, message.getResponse());
         exchange.setVariable(Problems.REQUEST_ID, requestId);
         exchange.setVariable(PATH, path);
         exchange.setVariable("clientAddress", proxies.clientOf(message.getRequest()));

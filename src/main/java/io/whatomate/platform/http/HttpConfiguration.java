@@ -28,8 +28,8 @@ class HttpConfiguration {
     }
 
     @Bean
-    SizedAnswers sizedAnswers(Vertx vertx) {
-        return new SizedAnswers(vertx);
+    StreamedAnswers streamedAnswers(Vertx vertx) {
+        return new StreamedAnswers(vertx);
     }
 
     @Bean

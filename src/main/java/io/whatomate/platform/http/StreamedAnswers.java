@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.UnitOfWorkHelper;
 
-/** Answers a call with bytes that are read while the caller reads, and whose number is told beforehand. */
-public final class SizedAnswers {
+/** Answers a call with bytes that are read while the caller reads, as fast as they are read there. */
+public final class StreamedAnswers {
 
     /** Exchange property: where the answer of a call goes. The message that knew it is gone after the first {@code setBody}. */
     public static final String RESPONSE = "whatomate.response";
@@ -21,17 +21,16 @@ public final class SizedAnswers {
 
     private final Vertx vertx;
 
-    SizedAnswers(Vertx vertx) {
+    StreamedAnswers(Vertx vertx) {
         this.vertx = vertx;
     }
 
     /**
-     * Makes the bytes the exchange's answer; they are closed when it ends, however it ends.
+     * Makes the bytes the exchange's answer, and tells their number beforehand; they are closed when it ends, however it ends.
      *
      * @param length how many of them
      */
     public void answer(Exchange exchange, InputStream bytes, long length) {
-        var sent = new Sent(bytes, length);
         var response = exchange.getProperty(RESPONSE, HttpServerResponse.class);
         if (response != null) {
             // Camel chunks whatever it has no length of; the last word is had when the headers are written.
@@ -39,7 +38,30 @@ public final class SizedAnswers {
                 response.headers().remove(HttpHeaders.TRANSFER_ENCODING);
                 response.headers().set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
             });
-            response.closeHandler(closed -> settle(response, exchange, sent));
+        }
+        send(exchange, new Sent(bytes, length));
+    }
+
+    /**
+     * Makes a file of unknown length the exchange's answer, one to be saved; its bytes are closed when it ends, however it ends.
+     *
+     * @param filename plain ASCII without quotes
+     */
+    public void answerFile(Exchange exchange, String mediaType, String filename, InputStream bytes) {
+        var message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.CONTENT_TYPE, mediaType);
+        message.setHeader("Content-Disposition", "attachment; filename=\"" + filename + "\"");
+        send(exchange, new Sent(bytes, Long.MAX_VALUE));
+    }
+
+    private void send(Exchange exchange, Sent sent) {
+        var response = exchange.getProperty(RESPONSE, HttpServerResponse.class);
+        if (response != null) {
+            response.closeHandler(closed -> {
+                sent.hangUp();
+                settle(response, exchange, sent);
+            });
         }
         exchange.getMessage().setBody(sent);
     }
@@ -64,11 +86,12 @@ public final class SizedAnswers {
         });
     }
 
-    /** No more bytes than were promised. */
+    /** No more bytes than were promised, and none once the caller has hung up. */
     private static final class Sent extends FilterInputStream {
 
         private volatile boolean isOver;
         private volatile boolean isBeingRead;
+        private volatile boolean hasHungUp;
         private long left;
 
         Sent(InputStream bytes, long length) {
@@ -85,6 +108,10 @@ public final class SizedAnswers {
             return isBeingRead;
         }
 
+        void hangUp() {
+            hasHungUp = true;
+        }
+
         @Override
         public int read() throws IOException {
             var one = new byte[1];
@@ -95,7 +122,7 @@ public final class SizedAnswers {
         public int read(byte[] into, int offset, int count) throws IOException {
             isBeingRead = true;
             try {
-                var read = left == 0 || isOver ? -1 : in.read(into, offset, (int) Math.min(count, left));
+                var read = left == 0 || isOver || hasHungUp ? -1 : in.read(into, offset, (int) Math.min(count, left));
                 if (read < 0) {
                     close();
                 } else {
