@@ -94,13 +94,12 @@ class DeadDeliveriesTest extends EventsTest {
                 .param(callback).query(Integer.class).single() == 1);
     }
 
-    /** A day is over. */
+    /** What was tried is given up, as settling does when a day is over. */
     private void dieOf(String deliveries, String lanes) {
         await().atMost(SOON).until(() -> rows().sql("SELECT count(*) FROM %s WHERE organization_id = ? AND attempts > 0".formatted(deliveries))
                 .param(admin.organization()).query(Integer.class).single() == 1);
-        rows().sql("UPDATE %s SET expires_at = now() - interval '1 second' WHERE organization_id = ?".formatted(deliveries))
-                .param(admin.organization()).update();
-        rows().sql("UPDATE %s SET due_at = now() WHERE organization_id = ? AND lease IS NULL".formatted(lanes))
+        rows().sql("DELETE FROM %s WHERE organization_id = ?".formatted(lanes)).param(admin.organization()).update();
+        rows().sql("UPDATE %s SET state = 'dead', settled_at = now() WHERE organization_id = ?".formatted(deliveries))
                 .param(admin.organization()).update();
     }
 }

@@ -1,21 +1,36 @@
 package io.whatomate.integrations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.oas.OpenApi31;
 import io.whatomate.BusinessNumber;
+import io.whatomate.integrations.EventTarget.Post;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.security.Keys;
 import io.whatomate.webhook.MetaBodies;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.ClassPathResource;
 
 /** An organization with an admin, and a system that it tells its events. */
 abstract class EventsTest extends ApiTest {
@@ -106,5 +121,31 @@ abstract class EventsTest extends ApiTest {
                         .header("X-Hub-Signature-256", MetaBodies.signature(bytes, keys.metaAppSecrets().getFirst()))
                         .POST(BodyPublishers.ofByteArray(bytes)))
                 .status()).isEqualTo(200);
+    }
+
+    /** As the contract tells targets to compute it. */
+    protected static String signed(String secret, Post post) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring("whsec_".length())), "HmacSHA256"));
+            return "v1," + Base64.getEncoder().encodeToString(
+                    mac.doFinal((post.id() + "." + post.timestamp() + "." + post.body()).getBytes(UTF_8)));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    protected static List<String> faults(JsonNode event) throws IOException {
+        try (var yaml = new ClassPathResource("openapi.yaml").getInputStream()) {
+            var contract = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+            return JsonSchemaFactory.builder()
+                    .defaultMetaSchemaIri(OpenApi31.getInstance().getIri())
+                    .metaSchema(OpenApi31.getInstance())
+                    .schemaLoaders(loaders -> loaders.schemas(Map.of("urn:events", contract.toString())))
+                    .build()
+                    .getSchema(SchemaLocation.of("urn:events#/components/schemas/OutboundEvent"),
+                            SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build())
+                    .validate(event).stream().map(Object::toString).toList();
+        }
     }
 }

@@ -1,44 +1,25 @@
 package io.whatomate.platform.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import io.whatomate.platform.StartRefused;
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The route {@code platform-call-target} with names that lead where an attacker's would. */
-class TargetGuardTest {
+/** Addresses that lead inside, in whatever way they are written, and names that do. */
+class TargetGuardTest extends TargetsTest {
 
     /** Reason and address; {@code $} is the port of a server on this machine that must never hear anything. */
     private static final String WRITTEN = """
@@ -211,67 +192,6 @@ class TargetGuardTest {
             address   https://[ff02::1]/
             """;
 
-    /** Names as an attacker's DNS server would answer them. */
-    private static final String NAMES = """
-            loopback.example             127.0.0.1
-            loopback6.example            ::1
-            unspecified.example          0.0.0.0
-            private.example              10.11.12.13
-            private2.example             172.20.0.1
-            private3.example             192.168.0.1
-            shared.example               100.64.0.1
-            metadata.example             169.254.169.254
-            metadata6.example            fd00:ec2::254
-            alibaba.example              100.100.100.200
-            azure.example                168.63.129.16
-            linklocal.example            fe80::1
-            multicast.example            224.0.0.251
-            mapped.example               ::ffff:10.0.0.1
-            translated.example           64:ff9b::a00:1
-            sixtofour.example            2002:a00:1::
-            teredo.example               2001:0:a00:1::
-            firstpublic.example          8.8.8.8,10.0.0.1
-            lastpublic.example           127.0.0.1,8.8.8.8
-            mixed.example                2a00:1450:4001:81c::200e,::1
-            127-0-0-1.nip.example        127.0.0.1
-            127.0.0.1.nip.example        127.0.0.1
-            """;
-
-    private static final Map<String, String> LEADS_TO = new LinkedHashMap<>();
-    private static final List<String> HEARD = new CopyOnWriteArrayList<>();
-
-    private static HttpServer open;
-    private static HttpServer inside;
-    private static DefaultCamelContext context;
-    private static TargetUrls urls;
-
-    @BeforeAll
-    static void start() throws Exception {
-        NAMES.lines().map(line -> line.split("\\s+")).forEach(name -> LEADS_TO.put(name[0], name[1]));
-        inside = server(call -> {
-            HEARD.add("inside");
-            answer(call, 200, "secret");
-        });
-        open = server(TargetGuardTest::serve);
-        var rules = new TargetRules("127.0.0.1:" + open.getAddress().getPort() + ",erp.example:8080,10.9.0.0/16,[fd00::5]:8443");
-        urls = new TargetUrls(rules);
-        context = new DefaultCamelContext();
-        context.getRegistry().bind("targetCalls", new TargetCalls(urls, Clock.systemUTC()));
-        context.getRegistry().bind("targetClient", client(TargetOwner.TENANT, rules));
-        context.getRegistry().bind("operatorTargetClient", client(TargetOwner.OPERATOR, rules));
-        var files = PluginHelper.getRoutesLoader(context);
-        files.loadRoutes(ResourceHelper.resolveResource(context, "file:routes/platform/error-handler.camel.yaml"));
-        files.loadRoutes(ResourceHelper.resolveResource(context, "file:routes/platform/targets.camel.yaml"));
-        context.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        context.stop();
-        open.stop(0);
-        inside.stop(0);
-    }
-
     static Stream<String> writtenAttempts() {
         return WRITTEN.lines().map(line -> line.replace("$", String.valueOf(inside.getAddress().getPort())));
     }
@@ -334,82 +254,6 @@ class TargetGuardTest {
         assertThatThrownBy(() -> rebinding.resolve("rebind.example")).isInstanceOf(UnknownHostException.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {301, 302, 303, 307, 308})
-    void aRedirectIsAnAnswerAndNotFollowed(int status) {
-        var answer = call("/redirect/" + status, Map.of());
-
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.accepted()).isFalse();
-        assertThat(HEARD).doesNotContain("inside");
-    }
-
-    @Test
-    void anOpenTargetHearsBodyAndHeadersAndNothingElse() {
-        var answer = call("/echo?a=b%20c", Map.of("X-Hub-Signature-256", "sha256=ab", "Content-Type", "application/json; charset=utf-8"));
-
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(new String(answer.body(), UTF_8).lines()).containsExactlyInAnyOrder(
-                "POST /echo?a=b%20c",
-                "connection: keep-alive",
-                "content-length: 7",
-                "content-type: application/json; charset=utf-8",
-                "host: 127.0.0.1:" + open.getAddress().getPort(),
-                "user-agent: whatomate",
-                "x-hub-signature-256: sha256=ab",
-                "the bod");
-        assertThat(answer.took()).isPositive();
-    }
-
-    @Test
-    void howLongATargetAsksToBeLeftAloneIsHeard() {
-        assertThat(call("/busy/429", Map.of()).retryAfter()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(call("/busy/500", Map.of()).retryAfter()).isNull();
-        assertThat(call("/echo", Map.of()).retryAfter()).isNull();
-    }
-
-    @Test
-    void cookiesOfOneAnswerAreNotSentWithTheNextCall() {
-        call("/cookie", Map.of());
-
-        assertThat(new String(call("/echo", Map.of()).body(), UTF_8)).doesNotContain("cookie");
-    }
-
-    @Test
-    void ofALongAnswerTheBeginningIsRead() {
-        assertThat(call("/long", Map.of()).body()).hasSize(4096);
-        assertThat(call("/packed", Map.of()).body()).containsExactly(1, 2, 3);
-    }
-
-    @Test
-    void anAnswerThatNeverEndsIsEnded() {
-        var before = System.nanoTime();
-
-        assertThat(failure(target("/drip"), Map.of())).isInstanceOf(InterruptedIOException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "Host", "host", "Content-Length", "Transfer-Encoding", "Connection", "Proxy-Authorization", "Cookie", "Upgrade", "Expect",
-        "CamelHttpUri", "CamelHttpPath", "camelHttpMethod", "A B", "A:", "A\r\nB", ""
-    })
-    void aHeaderThatWouldSteerTheCallIsRefused(String name) {
-        assertThat(failure(target("/echo"), Map.of(name, "x"))).isInstanceOfSatisfying(TargetRefused.class,
-                refused -> assertThat(refused.reason()).isEqualTo("header"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "a\u0000b", "ä"})
-    void aValueThatWouldBecomeAnotherHeaderIsRefused(String value) {
-        assertThat(failure(target("/echo"), Map.of("X-Given", value))).isInstanceOf(TargetRefused.class);
-    }
-
-    @Test
-    void whoeverDoesNotAnswerIsAnIoException() {
-        assertThat(failure("https://nowhere.example/", Map.of())).isInstanceOf(UnknownHostException.class);
-    }
-
     @Test
     void whatTheOperatorListsIsOpen() {
         for (var url : List.of("http://erp.example:8080/a", "http://10.9.8.7:99/", "https://[fd00::5]:8443/", "https://example.com",
@@ -422,202 +266,5 @@ class TargetGuardTest {
         assertThatThrownBy(() -> new TargetRules("10.0.0.0/33")).isInstanceOf(StartRefused.class);
         assertThatThrownBy(() -> new TargetRules("erp.example:0")).isInstanceOf(StartRefused.class);
         assertThatThrownBy(() -> new TargetRules("http://erp.example")).isInstanceOf(StartRefused.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "http://127.0.0.1:$/", "http://[::1]:$/", "https://10.0.0.1:9443/a", "http://192.168.1.1/", "http://172.31.255.255:8080/",
-        "http://100.64.0.1/", "http://[fc00::1]/", "http://intranet/", "http://helpdesk.internal:8080/", "http://example.com/"
-    })
-    void theOperatorsOwnTargetsMayStandInPrivateNetworks(String written) {
-        var url = written.replace("$", String.valueOf(inside.getAddress().getPort()));
-
-        assertThat(urls.read(url, TargetOwner.OPERATOR).toString()).isEqualTo(url);
-        assertThatThrownBy(() -> urls.read(url, TargetOwner.TENANT)).isInstanceOf(TargetRefused.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "http://169.254.169.254/latest/", "http://[fe80::1]/", "http://[fd00:ec2::254]/", "http://100.100.100.200/", "http://168.63.129.16/",
-        "http://192.0.0.192/", "http://224.0.0.1/", "http://0.0.0.0/", "http://[::ffff:169.254.169.254]/", "http://[64:ff9b::a9fe:a9fe]/",
-        "http://2130706433/", "http://user@10.0.0.1/", "ftp://10.0.0.1/"
-    })
-    void butNotWhereNoSystemOfTheirsStands(String url) {
-        assertThatThrownBy(() -> urls.read(url, TargetOwner.OPERATOR)).isInstanceOf(TargetRefused.class);
-    }
-
-    @Test
-    void whatTheOperatorsCallReachesNoTenantsCallReachesAfterIt() {
-        var port = inside.getAddress().getPort();
-        LEADS_TO.put("lake.internal", "127.0.0.1");
-        try {
-            for (var host : List.of("127.0.0.1", "lake.internal", "loopback.example")) {
-                var url = "http://" + host + ":" + port + "/";
-                HEARD.clear();
-
-                var called = send(url, Map.of(), TargetOwner.OPERATOR);
-
-                assertThat(called.getException()).as(url).isNull();
-                assertThat(HEARD).as(url).containsExactly("inside");
-                assertThat(failure(url, Map.of())).as(url).isInstanceOf(TargetRefused.class);
-                assertThat(HEARD).as(url).hasSize(1);
-            }
-        } finally {
-            LEADS_TO.remove("lake.internal");
-            HEARD.clear();
-        }
-    }
-
-    /** münchen.example, рф, 例え and faß, of which the JDK's IDNA2003 does not know the last. */
-    @ParameterizedTest
-    @ValueSource(strings = {"xn--mnchen-3ya.example", "hooks.xn--p1ai", "XN--r8jz45g.example", "xn--fa-hia.xn--p1ai", "covered.xn--p1ai",
-        "covered.covered.xn--mnchen-3ya.example"})
-    void aNameInAnotherScriptIsCalledByItsOwnName(String host) {
-        var lower = host.toLowerCase();
-        urls.check(Map.of("url", "https://" + host + "/"));
-        LEADS_TO.put(lower, "127.0.0.1");
-        try {
-            var answer = send("http://" + host + ":" + open.getAddress().getPort() + "/echo", Map.of(), TargetOwner.OPERATOR);
-
-            assertThat(answer.getException()).isNull();
-            assertThat(new String(answer.getMessage().getBody(TargetAnswer.class).body(), UTF_8))
-                    .contains("host: " + lower + ":" + open.getAddress().getPort());
-            assertThat(failure("https://" + host + "/", Map.of())).as("where it leads is asked of it too").isInstanceOf(TargetRefused.class);
-        } finally {
-            LEADS_TO.remove(lower);
-        }
-    }
-
-    /** Below the route, where only the look at the address stands between a tenant and a connection that is open already. */
-    @Test
-    void aConnectionThatWasMadeForTheOperatorServesNoTenant() throws IOException {
-        var call = new HttpGet("http://loopback.example:" + inside.getAddress().getPort() + "/");
-        var operators = context.getRegistry().lookupByNameAndType("operatorTargetClient", CloseableHttpClient.class);
-        var tenants = context.getRegistry().lookupByNameAndType("targetClient", CloseableHttpClient.class);
-
-        assertThat(operators.<Integer>execute(call, response -> response.getCode())).isEqualTo(200);
-        HEARD.clear();
-
-        assertThatThrownBy(() -> tenants.execute(call, response -> response.getCode())).isInstanceOf(TargetRefused.class);
-        assertThat(HEARD).isEmpty();
-    }
-
-    @Test
-    void theOperatorsNamesAreLookedUpOnceAndLeadToNoMetadata() {
-        for (var name : List.of("metadata.example", "metadata6.example", "alibaba.example", "azure.example", "linklocal.example", "multicast.example",
-                "translated.example", "teredo.example", "sixtofour.example")) {
-            assertThat(send("https://" + name + "/", Map.of(), TargetOwner.OPERATOR).getException()).as(name)
-                    .isInstanceOfSatisfying(TargetRefused.class, refused -> assertThat(refused.reason()).isEqualTo("address"));
-        }
-        var redirected = send(target("/redirect/307"), Map.of(), TargetOwner.OPERATOR).getMessage().getBody(TargetAnswer.class);
-        assertThat(redirected.status()).isEqualTo(307);
-        assertThat(HEARD).doesNotContain("inside");
-    }
-
-    private static CloseableHttpClient client(TargetOwner owner, TargetRules rules) {
-        return TargetConfiguration.client(new GuardedNames(owner, rules, TargetGuardTest::lookUp), new BoundedAnswers(Duration.ofMillis(600)), 8);
-    }
-
-    private static TargetAnswer call(String path, Map<String, String> headers) {
-        var called = send(target(path), headers);
-        assertThat(called.getException()).isNull();
-        return called.getMessage().getBody(TargetAnswer.class);
-    }
-
-    private static Throwable failure(String url, Map<String, String> headers) {
-        return send(url, headers).getException();
-    }
-
-    private static Exchange send(String url, Map<String, String> headers) {
-        return send(url, headers, TargetOwner.TENANT);
-    }
-
-    private static Exchange send(String url, Map<String, String> headers, TargetOwner owner) {
-        try (var template = context.createProducerTemplate()) {
-            return template.send("direct:callTarget", exchange -> {
-                exchange.setVariable("target", new TargetCall(URI.create(url), headers, owner));
-                exchange.getMessage().setBody("the bod".getBytes(UTF_8));
-            });
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String target(String path) {
-        return "http://127.0.0.1:" + open.getAddress().getPort() + path;
-    }
-
-    private static InetAddress[] lookUp(String host) throws UnknownHostException {
-        if (host.equals("127.0.0.1") || host.equals("::1")) {
-            return new InetAddress[] {InetAddress.getLoopbackAddress()};
-        }
-        var addresses = LEADS_TO.get(host);
-        if (addresses == null) {
-            throw new UnknownHostException(host);
-        }
-        return Stream.of(addresses.split(",")).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
-    }
-
-    private static HttpServer server(HttpHandler handler) throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", handler);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.start();
-        return server;
-    }
-
-    private static void serve(HttpExchange call) throws IOException {
-        var path = call.getRequestURI().getPath();
-        switch (path.split("/")[1]) {
-            case "redirect" -> {
-                call.getResponseHeaders().set("Location", "http://127.0.0.1:" + inside.getAddress().getPort() + "/");
-                answer(call, Integer.parseInt(path.split("/")[2]), "");
-            }
-            case "busy" -> {
-                call.getResponseHeaders().set("Retry-After", "7");
-                answer(call, Integer.parseInt(path.split("/")[2]), "");
-            }
-            case "cookie" -> {
-                call.getResponseHeaders().set("Set-Cookie", "a=b");
-                answer(call, 200, "");
-            }
-            case "long" -> answer(call, 200, "x".repeat(1_000_000));
-            case "packed" -> {
-                call.getResponseHeaders().set("Content-Encoding", "gzip");
-                answer(call, 200, "\u0001\u0002\u0003");
-            }
-            case "drip" -> drip(call);
-            default -> answer(call, 200, told(call));
-        }
-    }
-
-    private static String told(HttpExchange call) throws IOException {
-        var text = new StringBuilder(call.getRequestMethod() + " " + call.getRequestURI() + "\n");
-        call.getRequestHeaders().forEach((name, values) -> text.append(name.toLowerCase()).append(": ").append(values.getFirst()).append('\n'));
-        return text.append(new String(call.getRequestBody().readAllBytes(), UTF_8)).toString();
-    }
-
-    /** One byte after the other until the client hangs up. */
-    private static void drip(HttpExchange call) throws IOException {
-        call.sendResponseHeaders(200, 0);
-        try (var out = call.getResponseBody()) {
-            while (true) {
-                out.write('.');
-                out.flush();
-                Thread.sleep(50);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void answer(HttpExchange call, int status, String body) throws IOException {
-        call.getRequestBody().readAllBytes();
-        var bytes = body.getBytes(UTF_8);
-        call.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        if (bytes.length > 0) {
-            call.getResponseBody().write(bytes);
-        }
-        call.close();
     }
 }
