@@ -2,6 +2,7 @@ package io.whatomate.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.whatomate.sandbox.Node.FlowKey;
 import io.whatomate.sandbox.Node.Number;
 import java.time.Clock;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ public final class AccountDesk {
                     .map(number -> views.show(number, fields))
                     .toList());
             case LIST_SUBSCRIPTIONS -> subscriptions(call);
+            case DESCRIBE_FLOW_KEY -> flowKey(call.number());
             case DESCRIBE_PROFILE -> profile(call.number(), fields);
             case DEBUG_TOKEN -> token(call);
             default -> throw new IllegalArgumentException(call.capability() + " is no question");
@@ -52,6 +54,15 @@ public final class AccountDesk {
             }
         }
         return list;
+    }
+
+    private ObjectNode flowKey(Number number) {
+        var answer = Json.NODES.objectNode();
+        var data = answer.putArray("data");
+        if (nodes.find(FlowKey.id(number)) instanceof FlowKey key) {
+            data.addObject().put("business_public_key", key.pem()).put("business_public_key_signature_status", "VALID");
+        }
+        return answer;
     }
 
     private static ObjectNode profile(Number number, String fields) {

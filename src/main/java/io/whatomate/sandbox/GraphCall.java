@@ -1,5 +1,6 @@
 package io.whatomate.sandbox;
 
+import io.whatomate.sandbox.Node.Flow;
 import io.whatomate.sandbox.Node.Grant;
 import io.whatomate.sandbox.Node.Media;
 import io.whatomate.sandbox.Node.Number;
@@ -25,6 +26,10 @@ public record GraphCall(GraphRequest request, Grant grant, Node node, Capability
 
     Template template() {
         return (Template) node;
+    }
+
+    Flow flow() {
+        return (Flow) node;
     }
 
     Media media() {

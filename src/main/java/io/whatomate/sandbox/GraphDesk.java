@@ -1,6 +1,7 @@
 package io.whatomate.sandbox;
 
 import io.whatomate.sandbox.Node.App;
+import io.whatomate.sandbox.Node.Flow;
 import io.whatomate.sandbox.Node.Media;
 import io.whatomate.sandbox.Node.Number;
 import io.whatomate.sandbox.Node.Template;
@@ -63,6 +64,7 @@ public final class GraphDesk {
             case Template template -> switch (call) {
                 case "GET " -> Capability.DESCRIBE_TEMPLATE;
                 case "POST " -> Capability.EDIT_TEMPLATE;
+                case "POST unpause" -> Capability.UNPAUSE_TEMPLATE;
                 case "DELETE " -> Capability.DELETE_TEMPLATES;
                 default -> null;
             };
@@ -82,8 +84,23 @@ public final class GraphDesk {
                 case "POST subscriptions" -> Capability.SUBSCRIBE_APP;
                 default -> null;
             };
+            case Flow flow -> ofFlow(call, download);
+            case Node.FlowKey key -> null;
             case Node.Grant grant -> null;
             case Node.Settings settings -> null;
+        };
+    }
+
+    private static Capability ofFlow(String call, boolean download) {
+        return switch (call) {
+            case "GET " -> download ? Capability.DOWNLOAD_FLOW : Capability.DESCRIBE_FLOW;
+            case "POST " -> Capability.EDIT_FLOW;
+            case "DELETE " -> Capability.DELETE_FLOW;
+            case "GET assets" -> Capability.LIST_FLOW_ASSETS;
+            case "POST assets" -> Capability.UPLOAD_FLOW_ASSET;
+            case "POST publish" -> Capability.PUBLISH_FLOW;
+            case "POST deprecate" -> Capability.DEPRECATE_FLOW;
+            default -> null;
         };
     }
 
@@ -96,6 +113,8 @@ public final class GraphDesk {
             case "POST " -> Capability.EDIT_NUMBER;
             case "POST register" -> Capability.REGISTER_NUMBER;
             case "POST deregister" -> Capability.DEREGISTER_NUMBER;
+            case "GET whatsapp_business_encryption" -> Capability.DESCRIBE_FLOW_KEY;
+            case "POST whatsapp_business_encryption" -> Capability.SET_FLOW_KEY;
             case "GET whatsapp_business_profile" -> Capability.DESCRIBE_PROFILE;
             case "POST whatsapp_business_profile" -> Capability.EDIT_PROFILE;
             default -> null;
@@ -109,6 +128,8 @@ public final class GraphDesk {
             case "GET message_templates" -> Capability.LIST_TEMPLATES;
             case "POST message_templates" -> Capability.CREATE_TEMPLATE;
             case "DELETE message_templates" -> Capability.DELETE_TEMPLATES;
+            case "GET flows" -> Capability.LIST_FLOWS;
+            case "POST flows" -> Capability.CREATE_FLOW;
             case "GET subscribed_apps" -> Capability.LIST_SUBSCRIPTIONS;
             case "POST subscribed_apps" -> Capability.SUBSCRIBE;
             case "DELETE subscribed_apps" -> Capability.UNSUBSCRIBE;

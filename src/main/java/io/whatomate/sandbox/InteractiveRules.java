@@ -17,9 +17,11 @@ final class InteractiveRules {
     private static final int LONG_BODY = 4096;
 
     private final MediaRules media;
+    private final FlowSends flows;
 
-    InteractiveRules(MediaRules media) {
+    InteractiveRules(MediaRules media, FlowSends flows) {
         this.media = media;
+        this.flows = flows;
     }
 
     void check(Fields interactive, String wabaId) {
@@ -38,7 +40,7 @@ final class InteractiveRules {
             case "button" -> buttons(action);
             case "list" -> list(action);
             case "cta_url" -> link(action);
-            case "flow" -> flow(action);
+            case "flow" -> flow(action, wabaId);
             case "location_request_message" -> named(action, "send_location");
             case "address_message" -> {
                 named(action, "address_message");
@@ -122,7 +124,7 @@ final class InteractiveRules {
         parameters.link("url", 2000);
     }
 
-    private static void flow(Fields action) {
+    private void flow(Fields action, String wabaId) {
         named(action, "flow");
         var parameters = action.object("parameters");
         if (!parameters.has("flow_message_version")) {
@@ -146,6 +148,8 @@ final class InteractiveRules {
         if (parameters.has("flow_action")) {
             parameters.word("flow_action", List.of("navigate", "data_exchange"));
         }
+        var mode = parameters.has("mode") ? parameters.get("mode").asText() : "published";
+        flows.require(wabaId, parameters.optionalText("flow_id", 32), parameters.optionalText("flow_name", 200), mode.equals("draft"));
         var payload = parameters.optionalObject("flow_action_payload");
         if (payload != null) {
             payload.optionalText("screen", 200);

@@ -23,7 +23,7 @@ final class MessageRules {
 
     MessageRules(Nodes nodes, Clock clock) {
         this.media = new MediaRules(nodes);
-        this.interactive = new InteractiveRules(media);
+        this.interactive = new InteractiveRules(media, new FlowSends(nodes, clock));
         this.templates = new TemplateRules(nodes, media, clock);
     }
 

@@ -144,6 +144,47 @@ sealed interface Node {
     }
 
     /**
+     * A WhatsApp Flow.
+     *
+     * @param categories array of words
+     * @param status DRAFT, PUBLISHED, THROTTLED, BLOCKED or DEPRECATED
+     * @param json flow.json as it was uploaded last; null before the first time
+     * @param published what customers see: flow.json as it was published last; null before
+     * @param faults validation errors of {@code json}
+     * @param endpointUri null when it has none
+     * @param applicationId null: the app of the token
+     */
+    record Flow(
+            String id,
+            String wabaId,
+            String name,
+            JsonNode categories,
+            String status,
+            String json,
+            String published,
+            JsonNode faults,
+            String endpointUri,
+            String applicationId)
+            implements Node {
+
+        Flow status(String changed) {
+            return new Flow(id, wabaId, name, categories, changed, json, published, faults, endpointUri, applicationId);
+        }
+
+        Flow asPublished() {
+            return new Flow(id, wabaId, name, categories, "PUBLISHED", json, json, faults, endpointUri, applicationId);
+        }
+    }
+
+    /** The public key by which flows of a number encrypt what they send to an endpoint, in PEM. */
+    record FlowKey(String id, String wabaId, String pem) implements Node {
+
+        static String id(Number number) {
+            return "flow-key:" + number.id();
+        }
+    }
+
+    /**
      * The developer's app: owner of tokens and of the default callback.
      *
      * @param callbackUrl set by {@code POST /{app}/subscriptions}; null means the configured one

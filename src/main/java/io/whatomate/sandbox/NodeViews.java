@@ -43,6 +43,8 @@ final class NodeViews {
                     fields, List.of("name", "link"), "Application");
             case Upload upload -> Json.NODES.objectNode().put("id", upload.id()).put("file_offset", upload.received());
             case Media media -> Json.NODES.objectNode().put("id", media.id());
+            case Node.Flow flow -> Json.NODES.objectNode().put("id", flow.id());
+            case Node.FlowKey key -> Json.NODES.objectNode();
             case Node.Grant grant -> Json.NODES.objectNode();
             case Node.Settings settings -> Json.NODES.objectNode();
         };

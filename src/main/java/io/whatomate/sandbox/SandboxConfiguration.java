@@ -147,6 +147,21 @@ class SandboxConfiguration {
         return new TemplateDesk(nodes, views, new TemplateForm(nodes), review, switches, clock);
     }
 
+    @Bean("sandboxFlowViews")
+    FlowViews flowViews(Json json, Nodes nodes, Clock clock, Keys keys) {
+        return new FlowViews(json, nodes, clock, keys.metaAppSecrets().getFirst());
+    }
+
+    @Bean("sandboxFlowLife")
+    FlowLife flowLife(Nodes nodes, Envelopes envelopes, WebhookIds ids, Clock clock) {
+        return new FlowLife(nodes, envelopes, ids, clock);
+    }
+
+    @Bean("sandboxFlows")
+    FlowDesk flowDesk(Json json, Nodes nodes, FlowViews views, FlowLife life) {
+        return new FlowDesk(json, nodes, views, life);
+    }
+
     @Bean("sandboxSeed")
     TemplateSeed templateSeed(Nodes nodes, Clock clock) {
         return new TemplateSeed(nodes, clock);

@@ -3,6 +3,7 @@ package io.whatomate.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.sandbox.Node.App;
+import io.whatomate.sandbox.Node.FlowKey;
 import io.whatomate.sandbox.Node.Number;
 import io.whatomate.sandbox.Node.Upload;
 import io.whatomate.sandbox.Node.Waba;
@@ -65,11 +66,20 @@ public final class SetupDesk {
             case Number number -> switch (call.capability()) {
                 case REGISTER_NUMBER -> register(number, call.request());
                 case DEREGISTER_NUMBER -> effect(number.registered(false, null));
+                case SET_FLOW_KEY -> flowKey(number, call.request());
                 case EDIT_PROFILE -> profile(number, call.request().fields());
                 default -> edit(number, call.request().fields(), callback);
             };
             default -> throw new IllegalArgumentException(call.capability() + " changes nothing here");
         };
+    }
+
+    private Effect flowKey(Number number, GraphRequest request) {
+        var pem = request.text("business_public_key");
+        if (pem == null || !pem.matches("(?s)\\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\\s]{300,1000}-----END PUBLIC KEY-----\\s*")) {
+            throw GraphFailure.malformed("business_public_key", "must be a 2048-bit RSA public key in PEM");
+        }
+        return effect(new FlowKey(FlowKey.id(number), number.wabaId(), pem.strip()));
     }
 
     private Effect register(Number number, GraphRequest request) {

@@ -27,6 +27,7 @@ import java.util.Map;
  * @param updatesPerPost statuses put into one webhook when several are due, 1 to 1,000
  * @param review milliseconds from creation of a template to its decision
  * @param rejected template names that review rejects
+ * @param templateLimits count creations of templates for each account and edits of each approved one (100/2388019)
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Switches(
@@ -49,7 +50,8 @@ record Switches(
         String style,
         int updatesPerPost,
         int review,
-        List<String> rejected) {
+        List<String> rejected,
+        boolean templateLimits) {
 
     /** Milliseconds after acceptance; null for a status that this world never reaches. */
     record Ladder(Integer sent, Integer delivered, Integer read) {}
@@ -63,7 +65,7 @@ record Switches(
     static Switches defaults() {
         return new Switches(
                 null, new Ladder(50, 150, 400), 0, 0, new Drops(0, 0), 0, 0, new Missing(0, 0, 0), 0, 0, Map.of(),
-                false, false, true, List.of(), "none", "v24", 1, 500, List.of());
+                false, false, true, List.of(), "none", "v24", 1, 500, List.of(), false);
     }
 
     /** @throws Problem naming the member that is out of its range */

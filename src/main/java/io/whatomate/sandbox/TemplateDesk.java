@@ -23,6 +23,7 @@ public final class TemplateDesk {
     private final TemplateForm form;
     private final TemplateReview review;
     private final SwitchBoard switches;
+    private final TemplateQuota quota;
     private final Clock clock;
 
     TemplateDesk(
@@ -32,6 +33,7 @@ public final class TemplateDesk {
         this.form = form;
         this.review = review;
         this.switches = switches;
+        this.quota = new TemplateQuota(clock);
         this.clock = clock;
     }
 
@@ -60,6 +62,7 @@ public final class TemplateDesk {
         return switch (call.capability()) {
             case CREATE_TEMPLATE -> create(call);
             case EDIT_TEMPLATE -> edit(call);
+            case UNPAUSE_TEMPLATE -> unpause(call);
             default -> delete(call);
         };
     }
@@ -81,6 +84,9 @@ public final class TemplateDesk {
                     2388019, "Too many templates", "An account has at most " + MOST_TEMPLATES + " templates"));
         }
         form.check(fields, category, named);
+        if (switches.now().templateLimits()) {
+            quota.create(wabaId);
+        }
         var template = reviewed(new Template(
                 Long.toString(ThreadLocalRandom.current().nextLong(400_000_000_000_001L, 500_000_000_000_000L)),
                 wabaId, name, language, category, "APPROVED", named ? "NAMED" : "POSITIONAL", fields.get("components"),
@@ -111,6 +117,9 @@ public final class TemplateDesk {
         if (fields.has("components")) {
             form.check(fields, category, template.parameterFormat().equals("NAMED"));
         }
+        if (switches.now().templateLimits() && template.status().equals("APPROVED")) {
+            quota.edit(template.id());
+        }
         var edited = reviewed(new Template(
                 template.id(), template.wabaId(), template.name(), template.language(), category, "APPROVED",
                 template.parameterFormat(), fields.has("components") ? fields.get("components") : template.components(),
@@ -118,6 +127,15 @@ public final class TemplateDesk {
         var answer = ((ObjectNode) Effect.success()).put("id", edited.id()).put("name", edited.name()).put("category", category);
         var told = fields.has("components") ? List.of(review.decided(edited), review.edited(edited)) : List.of(review.decided(edited));
         return new Effect(answer, List.of(nodes.put(edited)), told);
+    }
+
+    private Effect unpause(GraphCall call) {
+        var template = present(call);
+        if (!template.status().equals("PAUSED")) {
+            throw new GraphFailure(GraphError.template(2388025, "Not paused", "Only a paused template can be unpaused"));
+        }
+        var freed = template.status("APPROVED", clock.millis());
+        return new Effect(Effect.success(), List.of(nodes.put(freed)), List.of(review.decided(freed)));
     }
 
     private Effect delete(GraphCall call) {

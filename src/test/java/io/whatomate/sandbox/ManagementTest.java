@@ -84,6 +84,9 @@ class ManagementTest extends SandboxTest {
         send(post("/sandbox/templates/" + id, "{\"status\":\"paused\"}"));
         assertThat(verdict(sendTemplate("greeting"))).isEqualTo("400 132015");
         await().untilAsserted(() -> assertThat(event("PAUSED")).isEqualTo(id));
+        assertThat(send(graph(id + "/unpause", "{}")).statusCode()).isEqualTo(200);
+        assertThat(sendTemplate("greeting").statusCode()).isEqualTo(200);
+        assertThat(subcode(send(graph(id + "/unpause", "{}")))).isEqualTo(2388025);
         send(post("/sandbox/templates/" + id, "{\"status\":\"disabled\"}"));
         assertThat(verdict(sendTemplate("greeting"))).isEqualTo("400 132016");
 
