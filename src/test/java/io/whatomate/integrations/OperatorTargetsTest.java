@@ -65,7 +65,7 @@ class OperatorTargetsTest extends ApiTest {
                     .allMatch(lane -> lane.matches("[0-9a-f]{64}"));
             die();
             await().atMost(SOON).until(() -> heard(systems, wamid).size() == 2 && lanesAtRest());
-            assertThat(send(asOperator(console("/actuator/callbacks"))).body()).contains("\"name\":\"lake\"", "\"lastFailure\":\"answered 503\"");
+            assertThat(send(asOperator(console("/actuator/callbacks"))).body()).contains("\"name\":\"lake\"", "\"lastFailure\":\"answered 503\"", "\"deadLetterCauses\":\"answered 503 (");
             systems.answer(path, 200);
             var replayed = send(asOperator(console("/actuator/callbacks")).POST(BodyPublishers.noBody()));
             assertThat(replayed.body()).contains("replayed");
