@@ -15,7 +15,7 @@ class ConnectionsApiTest extends ApiTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().path("items").findValuesAsText("name")).containsExactly("drop", "erp");
-        assertThat(answer.body().at("/items/1/tables")).extracting(table -> table.asText()).containsExactly("erp.invoices", "erp.appointments");
+        assertThat(answer.body().at("/items/1/tables")).extracting(table -> table.asText()).startsWith("erp.invoices", "erp.appointments");
         assertThat(answer.body().toString()).doesNotContain("jdbc", "password", "target/", "username");
     }
 
