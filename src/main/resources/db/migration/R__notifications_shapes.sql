@@ -95,8 +95,6 @@ DECLARE
     is_new boolean := true;
     newest int := 1;
 BEGIN
-    -- One after the other, before any row is locked: the order of changes waits for nobody who waits for a row.
-    PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
     IF wanted IS NOT NULL THEN
         SELECT * INTO current FROM notification_rules r WHERE r.organization_id = home AND r.id = wanted FOR UPDATE;
         IF NOT FOUND THEN
@@ -170,7 +168,10 @@ DECLARE
     taken text;
     items jsonb := '[]';
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
+    -- All rows before the lock of the order of changes, which the first change takes: who changes one rule does so too.
+    PERFORM r.id FROM notification_rules r
+    WHERE r.organization_id = home AND lower(r.name) IN (SELECT lower(f ->> 'name') FROM jsonb_array_elements(given -> 'rules') AS f)
+    ORDER BY r.id FOR UPDATE;
     SELECT string_agg(r.name, ', ' ORDER BY r.name) INTO taken FROM notification_rules r
     WHERE r.organization_id = home AND lower(r.name) IN (SELECT lower(f ->> 'name') FROM jsonb_array_elements(given -> 'rules') AS f);
     IF taken IS NOT NULL AND given ->> 'existing' = 'refuse' THEN
@@ -208,7 +209,6 @@ DECLARE
     current notification_rules;
     kept notification_rules;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
     SELECT * INTO current FROM notification_rules r WHERE r.organization_id = home AND r.id = wanted FOR UPDATE;
     IF NOT FOUND THEN
         RETURN;

@@ -22,13 +22,13 @@ record RuleText(String text, Map<String, Object> form, CompiledRule compiled, Li
     private static final Pattern ID = Pattern.compile("(?m)^[ \\t-]*id:[ \\t]*[\"']?([a-z][a-z0-9-]{0,62})[\"']?[ \\t]*$");
     private static final String NAMELESS = "draft";
 
-    /** The route's id; of a text that cannot be read, what looks like it. */
+    /** The route's id; of a text that cannot be read what looks like it, else a name of its own. */
     String name() {
         if (compiled != null) {
             return compiled.name();
         }
         var id = ID.matcher(text);
-        return id.find() ? id.group(1) : NAMELESS;
+        return id.find() ? id.group(1) : NAMELESS + "-" + Integer.toHexString(text.hashCode());
     }
 
     /** Null when it has none. */

@@ -82,6 +82,8 @@ class RulesApiTest extends ApiTest {
         var path = path(draft);
         assertThat(post(path + "/enable", admin, null).problem()).isEqualTo("rule-is-draft");
 
+        assertThat(post(RULES, admin, body("text", "not yet", "draft", true)).status()).isEqualTo(201);
+        assertThat(post(RULES, admin, body("text", "nor this", "draft", true)).body().path("name").asText()).startsWith("draft-");
         var mended = call("PUT", path, admin, body("text", text("orders", "one")), "If-Match", "*");
         assertThat(mended.status()).isEqualTo(200);
         assertThat(mended.body().path("state").asText()).isEqualTo("active");
