@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RuleFormTest {
 
     @Test
-    void aFormOfEverythingIsWrittenStepByStep() throws Exception {
-        assertThat(yaml("""
+    void aFormOfEverythingIsWrittenStepByStepAndIsARule() throws Exception {
+        var text = yaml("""
                 name: payment-reminder
                 description: Reminds of a payment that is due
-                trigger: {type: table, config: {connection: erp, table: invoices, every: 60}}
+                trigger: {type: table, config: {connection: erp, table: invoices, keyColumn: id}}
                 phoneNumberId: "106540352242922"
                 to: customer.phone
                 template: {name: payment_reminder, language: de}
@@ -36,7 +36,9 @@ class RuleFormTest {
                 attachment: {source: url, field: invoice.pdf, name: Invoice.pdf}
                 writeBack: {connection: erp, table: invoices, keyColumn: id, keyField: invoice.id, column: reminded, value: "1"}
                 oncePer: {field: invoice.id, per: week}
-                """)).isEqualTo("""
+                """);
+
+        assertThat(text).isEqualTo("""
                 - route:
                     id: payment-reminder
                     description: Reminds of a payment that is due
@@ -44,7 +46,7 @@ class RuleFormTest {
                       uri: kamelet:notify-table-source
                       parameters:
                         connection: erp
-                        every: 60
+                        keyColumn: id
                         table: invoices
                       steps:
                         - filter:
@@ -84,6 +86,7 @@ class RuleFormTest {
                                     keyValue: ${body.invoice.id}
                                     set: reminded='1'
                 """);
+        assertThat(new RuleCompiler(new KameletCatalogue()).compile(UUID.randomUUID(), text).calls()).hasSize(5);
     }
 
     /** Scheduled rules of the predecessors made a list of people, and sent to each. */
