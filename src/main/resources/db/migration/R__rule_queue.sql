@@ -30,7 +30,7 @@ BEGIN
                 WHERE d.status = 'pending' AND d.notification_rule_id > w.rule ORDER BY d.notification_rule_id LIMIT 1)
         FROM waiting w
         WHERE w.rule IS NOT NULL
-    ), free AS (
+    ), due AS (
         SELECT r.id, r.organization_id, r.timeout_seconds, r.messages_per_run, q.served_at, interval '1 minute' / r.rate_per_minute AS pace,
             greatest(q.paced_until, moment - interval '1 second') AS paced_from,
             r.concurrency - (SELECT count(*) FROM notification_deliveries b
@@ -39,6 +39,13 @@ BEGIN
         JOIN notification_rules r ON r.id = w.rule
         JOIN notification_queues q ON q.notification_rule_id = r.id
         WHERE r.state IN ('active', 'returned') AND r.paused_at IS NULL AND r.id <> ALL (elsewhere) AND q.paced_until <= moment
+            AND EXISTS (SELECT FROM notification_deliveries d
+                WHERE d.notification_rule_id = r.id AND d.status = 'pending' AND d.available_at <= moment)
+    ), next AS (
+        SELECT d.*, row_number() OVER (PARTITION BY d.organization_id ORDER BY d.served_at, d.id) AS place FROM due d WHERE d.places > 0
+    ), free AS (
+        -- Two organizations at most have their share on a node: whoever else waits is among these.
+        SELECT n.* FROM next n WHERE n.place <= share ORDER BY n.served_at, n.id LIMIT most + 2 * share
     ), ready AS (
         SELECT f.id AS rule, f.organization_id, f.timeout_seconds, f.messages_per_run, f.served_at, d.id,
             row_number() OVER (PARTITION BY f.id ORDER BY d.available_at, d.id) AS turn
@@ -83,8 +90,10 @@ CREATE FUNCTION settle_rule_delivery(node text, delivery uuid, attempt int, verd
 DECLARE
     settled notification_deliveries;
     rule notification_rules;
+    sent_before int;
     told text;
 BEGIN
+    SELECT d.sent INTO sent_before FROM notification_deliveries d WHERE d.id = delivery FOR UPDATE;
     UPDATE notification_deliveries d
     SET status = CASE WHEN verdict IN ('retry', 'returned') THEN 'pending' ELSE verdict END,
         attempts = CASE verdict WHEN 'returned' THEN d.attempts - 1 ELSE d.attempts END,
@@ -99,8 +108,8 @@ BEGIN
     IF NOT FOUND OR verdict = 'returned' THEN
         RETURN settled.status;
     END IF;
-    PERFORM count_rule_run(settled.organization_id, settled.notification_rule_id, 0, CASE verdict WHEN 'skipped' THEN 1 ELSE 0 END, told_sent,
-        CASE verdict WHEN 'failed' THEN 1 ELSE 0 END);
+    PERFORM count_rule_run(settled.organization_id, settled.notification_rule_id, 0, CASE verdict WHEN 'skipped' THEN 1 ELSE 0 END,
+        settled.sent - sent_before, CASE verdict WHEN 'failed' THEN 1 ELSE 0 END);
     SELECT * INTO rule FROM notification_rules r WHERE r.id = settled.notification_rule_id;
     -- A run of a version that is being replaced says nothing of the one in force.
     IF ran_version = rule.running_version THEN

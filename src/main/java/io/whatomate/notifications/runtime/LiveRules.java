@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
  */
 @Component("liveRules")
 @ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
-public final class LiveRules implements AutoCloseable {
+final class LiveRules implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
 

@@ -3,19 +3,15 @@ package io.whatomate.notifications.runtime;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.whatomate.notifications.fence.CompiledRule;
 import io.whatomate.notifications.fence.RuleContext;
 import io.whatomate.notifications.fence.RuleOutcome;
 import io.whatomate.notifications.fence.RuleRun;
-import io.whatomate.platform.Ids;
-import io.whatomate.platform.http.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +32,7 @@ import org.springframework.stereotype.Component;
  */
 @Component("ruleRuns")
 @ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
-public final class RuleRuns {
+final class RuleRuns {
 
     private static final Logger LOG = LoggerFactory.getLogger(RuleRuns.class);
     private static final int MOST = 64;
@@ -45,31 +41,24 @@ public final class RuleRuns {
     /** A claim that was asked for and never came is asked for again. */
     private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int MOST_REHEARSALS = 8;
-    private static final Duration REHEARSAL = Duration.ofSeconds(10);
-    private static final int REHEARSED_MESSAGES = 100;
-
     private final LiveRules rules;
     private final RuleContext context;
     private final RulePayloads payloads;
     private final Clock clock;
-    private final Ids ids;
     private final MeterRegistry meters;
     private final String node;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicLong asked = new AtomicLong();
-    private final Semaphore rehearsals = new Semaphore(MOST_REHEARSALS);
     private volatile boolean open;
     private volatile boolean closing;
 
     @Autowired
-    RuleRuns(LiveRules rules, RuleContext context, RulePayloads payloads, Clock clock, Ids ids, MeterRegistry meters,
+    RuleRuns(LiveRules rules, RuleContext context, RulePayloads payloads, Clock clock, MeterRegistry meters,
             @Value("${whatomate.node-id}") String node) {
         this.rules = rules;
         this.context = context;
         this.payloads = payloads;
         this.clock = clock;
-        this.ids = ids;
         this.meters = meters;
         this.node = node;
     }
@@ -135,31 +124,6 @@ public final class RuleRuns {
             return parameters(delivery, attempt, rule.map(LiveRule::number).orElse(null), verdict);
         } finally {
             running.decrementAndGet();
-        }
-    }
-
-    /**
-     * Runs a rule that need not be kept, with captured sends: nothing is written and nothing is sent.
-     *
-     * @param payload Maps, Lists, Strings, numbers, booleans
-     * @return captured, or failed where it does not start
-     * @throws Problem 503 while too many of these run on this node
-     */
-    public RuleOutcome rehearse(UUID organizationId, CompiledRule rule, Object payload) throws InterruptedException {
-        if (!rehearsals.tryAcquire(2, TimeUnit.SECONDS)) {
-            throw Problem.of(503, "too-many-test-runs", "Too many test runs", "Other rules are being tried. Try again in a few seconds.")
-                    .retryAfter(5);
-        }
-        var trial = ids.next().toString();
-        try {
-            return context.tryOut(rule, new RuleRun(
-                    organizationId, trial, "test-" + trial, payload, clock.instant().plus(REHEARSAL), REHEARSED_MESSAGES, true));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            return new RuleOutcome.Failed(true, "It does not start: " + e.getMessage(), 0, 0, List.of());
-        } finally {
-            rehearsals.release();
         }
     }
 

@@ -112,6 +112,30 @@ class RuleLifeTest extends TenantRulesTest {
     }
 
     @Test
+    void aTriggerOfThePackListensForATenantsRuleAsLongAsItRuns() {
+        var rule = rule("""
+                - route:
+                    id: every-second
+                    from:
+                      uri: kamelet:notify-schedule-source
+                      parameters:
+                        cron: "* * * * * ?"
+                        zone: Asia/Kolkata
+                      steps:
+                        - to:
+                            uri: kamelet:trial-sink
+                            parameters:
+                              say: "${body.zone}"
+                """);
+        await().atMost(SOON).until(() -> heard(rule).contains("Asia/Kolkata"));
+
+        change(rule, "state = 'disabled'");
+        await().atMost(SOON).until(() -> here.find(rule).isEmpty());
+        assertThat(camel.getRoutes()).noneMatch(route -> route.getEndpoint().getEndpointUri().contains(rule.toString()));
+        assertThat(camel.getEndpoints()).noneMatch(endpoint -> endpoint.getEndpointUri().contains(rule.toString()));
+    }
+
+    @Test
     void aChangeTakesEffectOnTwoNodesWithinTwoSeconds() throws Exception {
         var beans = spring.getAutowireCapableBeanFactory();
         try (var there = new SecondNode(database, beans.getBean(RuleCompiler.class), beans.createBean(RuleContext.class))) {

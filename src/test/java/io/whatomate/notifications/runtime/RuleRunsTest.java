@@ -3,8 +3,6 @@ package io.whatomate.notifications.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.whatomate.notifications.fence.RuleCompiler;
-import io.whatomate.notifications.fence.RuleOutcome;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,16 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 
 /** What set a rule off is run once, in its turn and within the rule's limits, and what came of it is written down. */
 class RuleRunsTest extends TenantRulesTest {
-
-    @Autowired
-    private RuleRuns runs;
-
-    @Autowired
-    private RuleCompiler compiler;
 
     @Test
     void anEventIsKeptOnceRunOnceAndCounted() {
@@ -83,17 +74,6 @@ class RuleRunsTest extends TenantRulesTest {
         assertThat(delivery(stuck, "n0")).containsEntry("status", "pending").containsEntry("error_message", "The run did not end in its time.");
         TRIALS.open(stuck);
         awaitStatus(stuck, "n5", "done");
-    }
-
-    @Test
-    void aTestRunCapturesWhatItWouldSendAndKeepsNothing() throws Exception {
-        var rule = UUID.randomUUID();
-        var outcome = runs.rehearse(organization, compiler.compile(rule, saying(trigger(), "order ${body.order}")), Map.of("order", 7));
-
-        assertThat(outcome).isInstanceOf(RuleOutcome.Captured.class);
-        assertThat(((RuleOutcome.Captured) outcome).failure()).isNull();
-        assertThat(outcome.steps()).extracting(RuleOutcome.Passed::step).contains("trial-sink");
-        assertThat(db().sql("SELECT count(*) FROM notification_deliveries WHERE organization_id = ?").param(organization).query(Long.class).single()).isZero();
     }
 
     @Test

@@ -29,7 +29,7 @@ final class SecondNode implements AutoCloseable {
         var beans = context.getRegistry();
         beans.bind("workerDataSource", database);
         beans.bind("liveRules", live);
-        beans.bind("ruleRuns", new RuleRuns(live, rules, new RulePayloads(new Ids()), Clock.systemUTC(), new Ids(), new SimpleMeterRegistry(), "node-second"));
+        beans.bind("ruleRuns", new RuleRuns(live, rules, new RulePayloads(new Ids()), Clock.systemUTC(), new SimpleMeterRegistry(), "node-second"));
         var sql = new SqlComponent();
         sql.setDataSource(database);
         context.addComponent("sql", sql);
