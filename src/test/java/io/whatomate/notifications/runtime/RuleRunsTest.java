@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.Test;
+import org.quartz.impl.matchers.GroupMatcher;
 
 /** What set a rule off is run once, in its turn and within the rule's limits, and what came of it is written down. */
 class RuleRunsTest extends TenantRulesTest {
@@ -77,7 +79,7 @@ class RuleRunsTest extends TenantRulesTest {
     }
 
     @Test
-    void whatIsSettledGoesWhenItsTermIsOverAndWhatWaitsStays() {
+    void whatIsSettledGoesAtNightWhenItsTermIsOverAndWhatWaitsStays() throws Exception {
         var rule = rule("text that does not start");
         db().sql("UPDATE organizations SET message_retention_days = 10, dead_letter_retention_days = 60 WHERE id = ?").param(organization).update();
         for (var kind : List.of("done 9", "done 11", "skipped 11", "failed 11", "failed 61", "discarded 61", "pending 400")) {
@@ -88,10 +90,13 @@ class RuleRunsTest extends TenantRulesTest {
                     .param("kind", kind).param("organization", organization).param("rule", rule).update();
         }
 
-        routes.requestBody("direct:removeOldRuleDeliveries", (Object) null);
+        var scheduler = camel.getComponent("quartz", QuartzComponent.class).getScheduler();
+        scheduler.triggerJob(scheduler.getJobKeys(GroupMatcher.anyJobGroup()).stream()
+                .filter(key -> key.getName().equals("remove-old-rule-deliveries")).findFirst().orElseThrow());
 
-        assertThat(db().sql("SELECT trigger_key FROM notification_deliveries WHERE notification_rule_id = ? ORDER BY trigger_key").param(rule)
-                .query(String.class).list()).containsExactly("done 9", "failed 11", "pending 400");
+        await().atMost(SOON).untilAsserted(() -> assertThat(
+                db().sql("SELECT trigger_key FROM notification_deliveries WHERE notification_rule_id = ? ORDER BY trigger_key").param(rule)
+                        .query(String.class).list()).containsExactly("done 9", "failed 11", "pending 400"));
     }
 
     private Map<String, Object> counts(UUID rule) {
