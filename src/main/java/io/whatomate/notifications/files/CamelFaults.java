@@ -55,7 +55,8 @@ final class CamelFaults {
             case YamlEngineException e -> new RuleFault(1, 1, "yaml", "Camel cannot read this YAML: " + firstLine(e.getMessage()),
                     "Put what has braces, such as {{name}}, into quotes.");
             case SimpleIllegalSyntaxException e -> simple(e, route);
-            case NoSuchLanguageException e -> choice(place(route, e.getLanguage()), "unknown-language", "language", e.getLanguage(), words.languages());
+            case NoSuchLanguageException e ->
+                choice(place(route, e.getLanguage()), "unknown-language", "language", e.getLanguage(), words.languages());
             case NoSuchBeanException e -> bean(route, e.getName());
             case NoSuchEndpointException e -> component(route, StringHelper.before(e.getUri(), ":", e.getUri()));
             case PropertyBindingException e -> unfit(e, route);

@@ -30,7 +30,7 @@ final class OperatorKamelets {
     void take(Path file, String text, String checksum) throws RuleFaults {
         var name = name(file.getFileName().toString());
         if (new ClassPathResource("kamelets/" + name + ENDING).exists()) {
-            throw new RuleFaults(List.of(new RuleFault(1, 1, "name-taken", "The product has a kamelet " + name + '.', "Choose another name for the file and in metadata.name.")));
+            throw fault("name-taken", "The product has a kamelet " + name + '.', "Choose another name for the file and in metadata.name.");
         }
         var resource = RuleSwap.resource(file, text);
         try (var scratch = new ScratchContext(context)) {
@@ -42,8 +42,12 @@ final class OperatorKamelets {
             PluginHelper.getRoutesLoader(context).loadRoutes(resource);
             checksums.put(name, checksum);
         } catch (Exception e) {
-            throw new RuleFaults(List.of(new RuleFault(1, 1, "kamelet", "Camel does not understand this kamelet: " + e.getMessage(), "Compare it with those of the product in kamelets/.")));
+            throw fault("kamelet", "Camel does not understand this kamelet: " + e.getMessage(), "Compare it with those of the product in kamelets/.");
         }
+    }
+
+    private static RuleFaults fault(String code, String detail, String mend) {
+        return new RuleFaults(List.of(new RuleFault(1, 1, code, detail, mend)));
     }
 
     void drop(String file) throws Exception {

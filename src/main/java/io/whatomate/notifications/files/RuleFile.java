@@ -16,7 +16,14 @@ import java.util.List;
  * @param retryNanos when a version that failed at its start, perhaps for what is outside of it, is tried again; 0: not by itself
  */
 record RuleFile(
-        String name, RuleFolder.Sighting sighting, String text, String kamelets, Version running, String refused, List<RuleFault> faults, long retryNanos) {
+        String name,
+        RuleFolder.Sighting sighting,
+        String text,
+        String kamelets,
+        Version running,
+        String refused,
+        List<RuleFault> faults,
+        long retryNanos) {
 
     /**
      * A text that passed.

@@ -103,7 +103,7 @@ final class RuleFiles implements AutoCloseable {
         var checksum = "unread";
         try {
             if (sighting.refusal() != null) {
-                throw new RuleFaults(List.of(new RuleFault(0, 0, "refused", "The file is not read: " + sighting.refusal() + '.', "Then it is taken up by itself.")));
+                throw fault("refused", "The file is not read: " + sighting.refusal() + '.', "Then it is taken up by itself.");
             }
             var text = folder.read(file.name());
             checksum = checksum(text);
@@ -118,7 +118,8 @@ final class RuleFiles implements AutoCloseable {
         } catch (RuleFaults e) {
             refuse(file, checksum, e.faults(), 0);
         } catch (IOException e) {
-            refuse(file, checksum, List.of(new RuleFault(0, 0, "unreadable", "The file cannot be read: " + e.getMessage() + '.', "Save it as UTF-8 text that this process may read.")), 0);
+            var fault = fault("unreadable", "The file cannot be read: " + e.getMessage() + '.', "Save it as UTF-8 text that this process may read.");
+            refuse(file, checksum, fault.faults(), 0);
         }
     }
 
@@ -131,7 +132,7 @@ final class RuleFiles implements AutoCloseable {
         }
         var path = folder.path().resolve(file.name());
         var outline = checks.check(file.name(), path, file.text(), file.kamelets().isEmpty());
-        var version = new Version(file.text(), checksum, file.kamelets(), outline, clock.instant());
+        var version = new Version(file.text(), checksum, file.kamelets(), outline.withoutTree(), clock.instant());
         try {
             new RuleSwap(rules, path, running, version).run();
         } catch (Exception e) {
@@ -149,7 +150,12 @@ final class RuleFiles implements AutoCloseable {
         files.put(file.name(), file.refuses(checksum, faults, retryNanos));
         checks.release(file.name(), running == null ? null : running.outline());
         var instead = running == null ? "nothing of it runs" : "version " + running.checksum() + " goes on";
-        faults.forEach(fault -> LOG.warn("Rule {}:{}:{} is not taken, {}: {} {}", file.name(), fault.line(), fault.column(), instead, fault.detail(), fault.mend()));
+        faults.forEach(fault -> LOG.warn("Rule {}:{}:{} is not taken, {}: {} {}",
+                file.name(), fault.line(), fault.column(), instead, fault.detail(), fault.mend()));
+    }
+
+    private static RuleFaults fault(String code, String detail, String mend) {
+        return new RuleFaults(List.of(new RuleFault(0, 0, code, detail, mend)));
     }
 
     private void remove(RuleFile file) {

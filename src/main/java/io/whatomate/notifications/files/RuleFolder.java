@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ final class RuleFolder {
      */
     SortedMap<String, Sighting> look(long nanos) throws IOException {
         var seen = new TreeMap<String, Sighting>();
-        Files.walkFileTree(folder, new Walk(seen));
+        new Walk(seen).directory(folder, attributes(folder), refusalOfFolder());
         before.keySet().stream().filter(name -> !seen.containsKey(name)).forEach(name -> missing.putIfAbsent(name, nanos));
         missing.keySet().removeAll(seen.keySet());
         before.keySet().retainAll(seen.keySet());
@@ -98,80 +99,75 @@ final class RuleFolder {
         }
     }
 
-    private final class Walk extends SimpleFileVisitor<Path> {
+    /** One call of the file system for each entry: a thousand files are looked at four times a second. */
+    private final class Walk {
 
         private final Map<String, Sighting> seen;
-        private final Map<Path, String> refused = new HashMap<>();
 
         Walk(Map<String, Sighting> seen) {
             this.seen = seen;
         }
 
-        @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-            var isRoot = directory.equals(folder);
-            if (!isRoot && (isHidden(directory) || directory.equals(folder.resolve("examples")))) {
-                return FileVisitResult.SKIP_SUBTREE;
+        /** @param inherited why nothing below this directory is read; null where it may be */
+        void directory(Path directory, BasicFileAttributes attributes, String inherited) throws IOException {
+            var refusal = inherited != null ? inherited : refusalByPermission(directory, attributes);
+            try (var entries = Files.newDirectoryStream(directory)) {
+                for (var entry : entries) {
+                    entry(entry, refusal);
+                }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             }
-            var inherited = refused.get(directory.getParent());
-            var own = isRoot ? refusalOfRoot() : refusalByPermission(directory);
-            if (inherited != null || own != null) {
-                refused.put(directory, inherited != null ? inherited : own);
-            }
-            return FileVisitResult.CONTINUE;
         }
 
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            var name = file.getFileName().toString();
-            if (!isHidden(file) && (name.endsWith(".camel.yaml") || name.endsWith(".kamelet.yaml"))) {
-                var real = attributes.isSymbolicLink() ? Files.readAttributes(file, BasicFileAttributes.class) : attributes;
-                var refusal = refused.get(file.getParent());
-                seen.put(folder.relativize(file).toString().replace('\\', '/'),
-                        new Sighting(real.size(), real.lastModifiedTime(), refusal != null ? refusal : refusal(file, attributes, real)));
+        private void entry(Path entry, String refusal) throws IOException {
+            var name = entry.getFileName().toString();
+            if (name.startsWith(".")) {
+                return;
             }
-            return FileVisitResult.CONTINUE;
-        }
-
-        /** A file that went between listing and looking, a link to nowhere. */
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (file.equals(folder)) {
-                throw e;
+            var isRule = name.endsWith(".camel.yaml") || name.endsWith(".kamelet.yaml");
+            try {
+                var attributes = attributes(entry, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isDirectory() && !entry.equals(folder.resolve("examples"))) {
+                    directory(entry, attributes, refusal);
+                } else if (isRule) {
+                    var real = attributes.isSymbolicLink() ? attributes(entry) : attributes;
+                    seen.put(folder.relativize(entry).toString().replace('\\', '/'),
+                            new Sighting(real.size(), real.lastModifiedTime(), refusal != null ? refusal : refusal(entry, attributes, real)));
+                }
+            } catch (NoSuchFileException e) {
+                // It went between listing and looking, or it is a link to nowhere.
             }
-            return FileVisitResult.CONTINUE;
         }
 
         private String refusal(Path file, BasicFileAttributes attributes, BasicFileAttributes real) throws IOException {
-            if (!file.toRealPath().startsWith(folder.toRealPath())) {
+            if (attributes.isSymbolicLink() && !file.toRealPath().startsWith(folder.toRealPath())) {
                 return "it is a link to a file outside of the folder; put the file itself there";
             }
             if (!real.isRegularFile() || real.size() > LARGEST) {
                 return "it is no file of at most " + LARGEST + " bytes; split it into several";
             }
-            return refusalByPermission(file);
+            return refusalByPermission(file, real);
         }
 
-        private String refusalOfRoot() throws IOException {
-            var real = folder.toRealPath();
-            var reserved = Files.exists(data) ? data.toRealPath() : data;
-            return real.startsWith(reserved) || reserved.startsWith(real)
-                    ? "the folder of rules may not lie in the data directory, nor this in it; set WHATOMATE_RULES_DIR to another place"
-                    : refusalByPermission(folder);
-        }
-
-        private String refusalByPermission(Path path) throws IOException {
-            if (!posix) {
-                return null;
-            }
-            var permissions = Files.getFileAttributeView(path, PosixFileAttributeView.class).readAttributes().permissions();
-            return permissions.stream().anyMatch(OTHERS_MAY_WRITE::contains)
+        private String refusalByPermission(Path path, BasicFileAttributes attributes) {
+            return attributes instanceof PosixFileAttributes posix && posix.permissions().stream().anyMatch(OTHERS_MAY_WRITE::contains)
                     ? "others than its owner may write to " + path.getFileName() + "; run chmod go-w " + path
                     : null;
         }
+    }
 
-        private static boolean isHidden(Path path) {
-            return path.getFileName().toString().startsWith(".");
-        }
+    private BasicFileAttributes attributes(Path path, LinkOption... options) throws IOException {
+        return posix
+                ? Files.readAttributes(path, PosixFileAttributes.class, options)
+                : Files.readAttributes(path, BasicFileAttributes.class, options);
+    }
+
+    private String refusalOfFolder() throws IOException {
+        var real = folder.toRealPath();
+        var reserved = Files.exists(data) ? data.toRealPath() : data;
+        return real.startsWith(reserved) || reserved.startsWith(real)
+                ? "the folder of rules may not lie in the data directory, nor this in it; set WHATOMATE_RULES_DIR to another place"
+                : null;
     }
 }

@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * What a rule file holds, read as plain YAML: to ask Camel would already run the {@code beans} that it brings along.
  *
- * @param tree the whole document, for places
+ * @param tree the whole document, for places; null once the file runs, since it is many times as large as its text
  * @param routes by id, each with the text of its entry
  * @param configurations ids of its {@code routeConfiguration} entries
  * @param beans names of its {@code beans}
@@ -44,6 +44,10 @@ record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> confi
             reading.entry(entry);
         }
         return reading.outline();
+    }
+
+    RuleOutline withoutTree() {
+        return new RuleOutline(null, routes, configurations, beans, rest);
     }
 
     private static final class Reading {
@@ -139,7 +143,8 @@ record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> confi
                         "Begin the route with kamelet:notify-http-source and call POST /api/v1/rules/<name>/trigger.");
             } else if (!ENTRIES.contains(kind)) {
                 fault(key, "unknown-entry", "A rule file cannot hold \"" + kind + "\".",
-                        Nearest.of(kind, ENTRIES).map(near -> "Did you mean " + near + "?").orElse("It may hold " + String.join(", ", ENTRIES.stream().sorted().toList()) + '.'));
+                        Nearest.of(kind, ENTRIES).map(near -> "Did you mean " + near + "?")
+                                .orElse("It may hold " + String.join(", ", ENTRIES.stream().sorted().toList()) + '.'));
             }
         }
 

@@ -40,7 +40,8 @@ class RuleReports {
      * @param state {@code started}, {@code paused} or {@code stopped}
      * @param lastFailure null while none failed
      */
-    record Rule(String id, String description, String state, long triggered, long failed, long inFlight, LastFailure.Failure lastFailure) {}
+    record Rule(
+            String id, String description, String state, long triggered, long failed, long inFlight, LastFailure.Failure lastFailure) {}
 
     Folder all() {
         return new Folder(files.folder().path().toString(), files.files().stream().map(this::report).toList());

@@ -78,8 +78,10 @@ final class RuleSwap {
         return before != null && before.outline().routes().containsKey(id);
     }
 
+    /** Beans are made anew with each version, for all routes of the file. */
     private boolean isUnchanged(String id) {
         return had(id)
+                && after.outline().beans().isEmpty()
                 && before.kamelets().equals(after.kamelets())
                 && before.outline().rest().equals(after.outline().rest())
                 && before.outline().routes().get(id).equals(after.outline().routes().get(id));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -37,6 +38,9 @@ final class RunningRules {
     /** How long to wait for a moment in which nobody is in a route that is called, before callers find nobody there. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
+    /** Rules whose steps Hawtio shows; of the ones beyond it shows the routes. */
+    private static final int SHOWN = 100;
+
     private static final Duration GLANCE = Duration.ofMillis(5);
 
     private final CamelContext context;
@@ -46,6 +50,9 @@ final class RunningRules {
     /** Which routes were added on the way of starting one: a kamelet's are made while its endpoint is. */
     private final ThreadLocal<List<String>> added = new ThreadLocal<>();
 
+    /** The list of definitions is Camel's, and it is not meant for several at once. */
+    private final ReentrantLock structure = new ReentrantLock();
+
     private final Map<String, List<String>> kamelets = new ConcurrentHashMap<>();
     private final Set<String> shared = ConcurrentHashMap.newKeySet();
     private final Map<String, LastFailure> failures = new ConcurrentHashMap<>();
@@ -54,6 +61,7 @@ final class RunningRules {
         this.context = context;
         this.model = (ModelCamelContext) context;
         this.clock = clock;
+        StepsInJmx.leaveOut(context, () -> added.get() != null && kamelets.size() >= SHOWN);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onRoutesAdd(Collection<Route> routes) {
@@ -90,7 +98,7 @@ final class RunningRules {
         var list = new ArrayList<String>();
         added.set(list);
         try {
-            model.addRouteDefinition(definition);
+            add(definition);
             failures.put(id, failure);
         } catch (Exception e) {
             added.remove();
@@ -103,6 +111,20 @@ final class RunningRules {
         }
         list.remove(id);
         kamelets.put(id, list);
+    }
+
+    /**
+     * What the context's own method does, without its search for a route of the same id to remove: that gathers the endpoints of all
+     * routes, ten milliseconds for each of a thousand rules.
+     */
+    private void add(RouteDefinition definition) throws Exception {
+        structure.lock();
+        try {
+            model.getRouteDefinitions().add(definition);
+            model.startRouteDefinitions(List.of(definition));
+        } finally {
+            structure.unlock();
+        }
     }
 
     /** Takes a route out: nothing more goes in, what is in it may end, then it is gone. No other rule's route is touched. */
@@ -186,13 +208,18 @@ final class RunningRules {
     }
 
     private void remove(String id) throws Exception {
-        if (context.getRoute(id) != null) {
-            context.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
-        }
-        context.removeRoute(id);
-        var definition = model.getRouteDefinition(id);
-        if (definition != null) {
-            model.removeRouteDefinition(definition);
+        structure.lock();
+        try {
+            if (context.getRoute(id) != null) {
+                context.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
+            }
+            context.removeRoute(id);
+            var definition = model.getRouteDefinition(id);
+            if (definition != null) {
+                model.removeRouteDefinition(definition);
+            }
+        } finally {
+            structure.unlock();
         }
     }
 }

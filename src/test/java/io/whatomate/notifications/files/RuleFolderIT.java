@@ -32,6 +32,7 @@ class RuleFolderIT {
                 from:
                   uri: timer:ticks
                   parameters:
+                    delay: 0
                     period: 250
                   steps:
                     - log:
