@@ -1,15 +1,9 @@
 package io.whatomate.platform.http;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
-import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -23,37 +17,27 @@ final class BoundedAnswers implements ExecChainHandler, AutoCloseable {
 
     private static final int MOST_BYTES = 4096;
 
-    // No bean: a second Executor in the context would take the place of Spring's own. It closes connections, so one thread does.
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("target-deadlines").factory());
-    private final Duration longest;
+    private final CallDeadlines deadlines;
 
     BoundedAnswers(Duration longest) {
-        this.longest = longest;
+        this.deadlines = new CallDeadlines("target-deadlines", longest);
     }
 
     @Override
     public void close() {
-        deadlines.shutdownNow();
+        deadlines.close();
     }
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        var late = new AtomicBoolean();
-        var end = deadlines.schedule(
-                () -> {
-                    late.set(true);
-                    ((Cancellable) scope.originalRequest).cancel();
-                },
-                longest.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var deadline = deadlines.begin(scope);
         try {
             return readBeginning(chain.proceed(request, scope), scope);
         } catch (IOException e) {
-            throw late.get() ? new InterruptedIOException("No whole answer within " + longest.toSeconds() + " s") : e;
+            throw deadline.of(e);
         } finally {
-            end.cancel(false);
+            deadline.met();
         }
     }
 

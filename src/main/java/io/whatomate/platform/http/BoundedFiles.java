@@ -3,16 +3,9 @@ package io.whatomate.platform.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
-import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -25,33 +18,23 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  */
 final class BoundedFiles implements ExecChainHandler, AutoCloseable {
 
-    // No bean: a second Executor in the context would take the place of Spring's own.
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("target-file-deadlines").factory());
+    private final CallDeadlines deadlines;
     private final long mostBytes;
-    private final Duration longest;
 
     BoundedFiles(long mostBytes, Duration longest) {
         this.mostBytes = mostBytes;
-        this.longest = longest;
+        this.deadlines = new CallDeadlines("target-file-deadlines", longest);
     }
 
     @Override
     public void close() {
-        deadlines.shutdownNow();
+        deadlines.close();
     }
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        var late = new AtomicBoolean();
-        var end = deadlines.schedule(
-                () -> {
-                    late.set(true);
-                    ((Cancellable) scope.originalRequest).cancel();
-                },
-                longest.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var deadline = deadlines.begin(scope);
         var opened = false;
         try {
             var response = chain.proceed(request, scope);
@@ -63,20 +46,20 @@ final class BoundedFiles implements ExecChainHandler, AutoCloseable {
                 throw tooLarge();
             }
             if (entity != null) {
-                response.setEntity(bounded(entity, new Connection(scope, late, end)));
+                response.setEntity(bounded(entity, new Connection(scope, deadline)));
                 opened = true;
             }
             return response;
         } catch (IOException e) {
-            throw late.get() ? lateness() : e;
+            throw deadline.of(e);
         } finally {
             if (!opened) {
-                end.cancel(false);
+                deadline.met();
             }
         }
     }
 
-    private record Connection(ExecChain.Scope scope, AtomicBoolean late, Future<?> end) {}
+    private record Connection(ExecChain.Scope scope, CallDeadlines.Deadline deadline) {}
 
     private HttpEntity bounded(HttpEntity entity, Connection connection) {
         return new HttpEntityWrapper(entity) {
@@ -110,7 +93,7 @@ final class BoundedFiles implements ExecChainHandler, AutoCloseable {
             try {
                 read = in.read(bytes, offset, length);
             } catch (IOException e) {
-                throw connection.late().get() ? lateness() : e;
+                throw connection.deadline().of(e);
             }
             ended = read < 0;
             size += Math.max(read, 0);
@@ -122,7 +105,7 @@ final class BoundedFiles implements ExecChainHandler, AutoCloseable {
 
         @Override
         public void close() throws IOException {
-            connection.end().cancel(false);
+            connection.deadline().met();
             if (!ended) {
                 connection.scope().execRuntime.discardEndpoint();
             }
@@ -138,9 +121,5 @@ final class BoundedFiles implements ExecChainHandler, AutoCloseable {
 
     private TargetRefused tooLarge() {
         return new TargetRefused("size", "answers with more than " + mostBytes + " bytes");
-    }
-
-    private InterruptedIOException lateness() {
-        return new InterruptedIOException("No whole answer within " + longest.toSeconds() + " s");
     }
 }
