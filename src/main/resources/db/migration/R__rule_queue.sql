@@ -125,8 +125,6 @@ BEGIN
     IF length(told) >= rule.failure_window AND length(replace(told, '0', '')) * 100 > rule.failure_limit * length(told)
         AND EXISTS (SELECT FROM notification_rule_versions v
             WHERE v.notification_rule_id = rule.id AND v.state = 'superseded' AND v.number < ran_version) THEN
-        -- Before the rule's row, as everybody takes them who changes a rule.
-        PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
         PERFORM return_rule_version(rule.id, ran_version, format('%s of its last %s runs failed, the last one: %s',
             length(replace(told, '0', '')), length(told), reason));
     END IF;
@@ -139,7 +137,8 @@ CREATE FUNCTION keep_rule_state(rule uuid, told_node text, told_number int, told
     RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF began IS NOT NULL OR refused IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock(hashtextextended('rule_revisions', 0));
+        -- As everybody locks it who changes a rule: the row, then the order of changes. The share below would have to become this.
+        PERFORM FROM notification_rules r WHERE r.id = rule FOR UPDATE;
     END IF;
     INSERT INTO notification_rule_states AS s (organization_id, notification_rule_id, node, number, state, failure)
     SELECT r.organization_id, r.id, told_node, told_number, told_state, told_failure FROM notification_rules r WHERE r.id = rule FOR KEY SHARE
