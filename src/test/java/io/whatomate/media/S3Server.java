@@ -11,18 +11,18 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** S3Proxy in a process of its own, with one bucket: a real server, whose libraries must not meet ours. */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
 
-    static final String BUCKET = "files";
-    static final String ACCESS_KEY = "whatomate";
-    static final String SECRET_KEY = "s3cret";
+    public static final String BUCKET = "files";
+    public static final String ACCESS_KEY = "whatomate";
+    public static final String SECRET_KEY = "s3cret";
 
     private final Path folder;
     private final int port = FreePort.next();
     private final Process process;
 
     /** @param folder where it keeps its objects, each in a file called as its key */
-    S3Server(Path folder) throws IOException {
+    public S3Server(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(objects());
         var settings = Files.writeString(folder.resolve("s3proxy.properties"), """
@@ -47,11 +47,11 @@ final class S3Server implements AutoCloseable {
     }
 
     /** The folder of the bucket. */
-    Path objects() {
+    public Path objects() {
         return folder.resolve("buckets").resolve(BUCKET);
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
     }
 

@@ -1,45 +1,26 @@
 package io.whatomate.proof;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.FreePort;
 import io.whatomate.PackagedApplication;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files larger than a fair part of the memory go in and out of the packaged application, which has 256 MB of heap. */
 @Tag("proof")
-class MediaIT {
-
-    private static final String PASSWORD = "correct horse battery staple";
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @TempDir
-    Path folder;
+class MediaIT extends MediaProof {
 
     @Test
     void aHundredMegabytesAndFiftyFilesAtOnceGoUpAndDown() throws Exception {
@@ -74,14 +55,8 @@ class MediaIT {
             application.awaitReady();
             var installation = new Installation(folder.resolve("data"));
             var organization = installation.organization();
-            installation.number(organization, "3001000001", "4001000001", "token-3001", application.url("/sandbox/graph").toString(), 80);
-            post(application, "/sandbox/numbers", "application/json", """
-                    {"phone_number_id": "3001000001", "waba_id": "4001000001", "display_phone_number": "18885550001", "token": "token-3001"}"""
-                    .getBytes(UTF_8));
-            var id = JSON.readTree(post(application, "/sandbox/graph/v24.0/3001000001/media", "multipart/form-data; boundary=limit", form(file)))
-                    .path("id").asText();
-            post(application, "/sandbox/phones/4915123456789/messages", "application/json", """
-                    {"type": "document", "document": {"id": "%s", "mime_type": "application/pdf"}, "to": "18885550001"}""".formatted(id).getBytes(UTF_8));
+            installation.number(organization, PHONE_ID, BUSINESS_ID, TOKEN, application.url("/sandbox/graph").toString(), 80);
+            aCustomerSends(application, file);
             var watch = installation.overOneConnection();
             await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2)).pollDelay(Duration.ZERO)
                     .until(() -> watch.count("SELECT count(*) FROM media WHERE attempts > 0") == 1);
@@ -96,25 +71,6 @@ class MediaIT {
                     .isEqualTo(digest(new ByteArrayInputStream(file)));
             System.out.println("tries: " + installation.count("SELECT attempts FROM media"));
         }
-    }
-
-    private byte[] post(PackagedApplication application, String path, String type, byte[] body) throws IOException, InterruptedException {
-        var answer = http.send(HttpRequest.newBuilder(application.url(path))
-                .header("Authorization", "Bearer token-3001")
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofByteArray(body))
-                .build(), BodyHandlers.ofByteArray());
-        assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isBetween(200, 201);
-        return answer.body();
-    }
-
-    private static byte[] form(byte[] file) throws IOException {
-        var body = new ByteArrayOutputStream();
-        body.write(("--limit\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n--limit\r\n"
-                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n").getBytes(UTF_8));
-        body.write(file);
-        body.write("\r\n--limit--\r\n".getBytes(UTF_8));
-        return body.toByteArray();
     }
 
     private void goesUpAndDown(PackagedApplication application, String token, long size, int seed) throws Exception {
@@ -136,22 +92,6 @@ class MediaIT {
         assertThat(content.headers().firstValueAsLong("content-length")).hasValue(size);
         assertThat(digest(content.body())).isEqualTo(media.path("sha256").asText());
         System.out.printf("%d bytes: up %d ms, down %d ms%n", size, (uploaded - started) / 1_000_000, (System.nanoTime() - uploaded) / 1_000_000);
-    }
-
-    private String signIn(PackagedApplication application) throws IOException, InterruptedException {
-        var answer = http.send(HttpRequest.newBuilder(application.url("/api/v1/auth/login"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"email\": \"admin@example.com\", \"password\": \"" + PASSWORD + "\"}"))
-                .build(), BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body()).path("accessToken").asText();
-    }
-
-    private static String digest(InputStream bytes) throws Exception {
-        try (var digested = new DigestInputStream(bytes, MessageDigest.getInstance("SHA-256"))) {
-            digested.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-        }
     }
 
     /** So many bytes that begin as a PDF does, the same for the same seed. */
