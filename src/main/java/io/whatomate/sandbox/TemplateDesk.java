@@ -57,8 +57,8 @@ public final class TemplateDesk {
                 .toList());
     }
 
-    /** Creates, edits or deletes. */
-    public Effect change(@Variable("call") GraphCall call) {
+    /** Creates, edits or deletes, one after the other: of two who make the same one, the second finds it there. */
+    public synchronized Effect change(@Variable("call") GraphCall call) {
         return switch (call.capability()) {
             case CREATE_TEMPLATE -> create(call);
             case EDIT_TEMPLATE -> edit(call);

@@ -130,9 +130,9 @@ class RuleLifeTest extends TenantRulesTest {
         await().atMost(SOON).until(() -> heard(rule).contains("Asia/Kolkata"));
 
         change(rule, "state = 'disabled'");
-        await().atMost(SOON).until(() -> here.find(rule).isEmpty());
-        assertThat(camel.getRoutes()).noneMatch(route -> route.getEndpoint().getEndpointUri().contains(rule.toString()));
-        assertThat(camel.getEndpoints()).noneMatch(endpoint -> endpoint.getEndpointUri().contains(rule.toString()));
+        await().atMost(SOON).until(() -> here.find(rule).isEmpty()
+                && camel.getRoutes().stream().noneMatch(route -> route.getEndpoint().getEndpointUri().contains(rule.toString()))
+                && camel.getEndpoints().stream().noneMatch(endpoint -> endpoint.getEndpointUri().contains(rule.toString())));
     }
 
     @Test
