@@ -21,7 +21,7 @@ final class Drain implements SmartLifecycle {
 
     /** Endpoints that fetch: their claims must end first. The others wait to be called. */
     private static final Set<String> FETCHING =
-            Set.of("timer", "scheduler", "quartz", "cron", "sql", "kafka", "file", "ftp", "sftp");
+            Set.of("timer", "scheduler", "quartz", "cron", "sql", "kafka", "file", "ftp", "sftp", "trigger", "imap", "imaps", "pop3", "pop3s");
 
     /** Below Spring's 30 s for a phase and Camel's 30 s for its own shutdown. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
