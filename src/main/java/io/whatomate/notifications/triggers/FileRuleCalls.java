@@ -2,13 +2,15 @@ package io.whatomate.notifications.triggers;
 
 import io.whatomate.platform.http.Problem;
 import java.util.regex.Pattern;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
 /** Calls of the operator's rules by their names. */
 @Component("fileRuleCalls")
-class FileRuleCalls {
+class FileRuleCalls implements AggregationStrategy {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
@@ -26,5 +28,11 @@ class FileRuleCalls {
         if (!listens) {
             throw Problem.of(404, "rule-unknown", "No such rule", "No rule of that name begins with notify-http-source.");
         }
+    }
+
+    /** @param rule what the rule has made of a copy; nothing of it is taken over */
+    @Override
+    public Exchange aggregate(Exchange caller, Exchange rule) {
+        return caller;
     }
 }

@@ -114,6 +114,11 @@ class RuleCallsTest extends ApiTest {
                 from("direct:rule-" + OPERATORS).routeId(OPERATORS).errorHandler(noErrorHandler())
                         .process(exchange -> {
                             var body = exchange.getMessage().getBody(Map.class);
+                            if (body.containsKey("end")) {
+                                // As the step stop does, and an action that ends the rule.
+                                exchange.setRouteStop(true);
+                                return;
+                            }
                             if (body.containsKey("refuse")) {
                                 throw Problem.of(422, "template-unknown", "No template", "There is no such template.");
                             }
@@ -128,6 +133,7 @@ class RuleCallsTest extends ApiTest {
         assertThat(called.status()).as("%s", called.body()).isEqualTo(200);
         assertThat(called.body().path("status").asText()).isEqualTo("done");
         assertThat(called.body().path("deliveryId").isNull()).isTrue();
+        assertThat(post("/rules/" + OPERATORS + "/trigger", manager, "{\"end\": true}").status()).isEqualTo(200);
         assertThat(post("/rules/" + OPERATORS + "/trigger", manager, "{\"refuse\": true}").problem()).isEqualTo("template-unknown");
         var failed = post("/rules/" + OPERATORS + "/trigger", manager, "{\"fail\": true}");
         assertThat(failed.problem()).isEqualTo("rule-failed");
