@@ -1,7 +1,7 @@
 -- Events out: what is told, to whom, and what became of it. Bodies are text or PL/pgSQL, so that what they call can be made
 -- anew without them.
-DROP FUNCTION IF EXISTS keep_event, told_contact, keep_message_event, keep_contact_event, keep_template_event, event_envelope,
-    event_matches, relay_events, take_event, claim_events, settle_event, wake_subscription, replay_events, open_secrets,
+DROP FUNCTION IF EXISTS keep_event, told_contact, told_number, keep_message_event, keep_contact_event, keep_template_event,
+    event_envelope, event_matches, relay_events, take_event, claim_events, settle_event, wake_subscription, replay_events, open_secrets,
     subscription_json, delivery_json;
 
 CREATE FUNCTION keep_event(organization uuid, told_kind text, told_lane uuid, contact uuid, told json) RETURNS void LANGUAGE plpgsql AS $$
@@ -21,6 +21,12 @@ BEGIN
             WHERE c.organization_id = organization AND c.id = contact) AS shape);
 END $$;
 
+-- Meta's id of the number that a message came to or goes from.
+CREATE FUNCTION told_number(organization uuid, account uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT a.phone_id FROM whatsapp_accounts a WHERE a.organization_id = organization AND a.id = account);
+END $$;
+
 -- was: its status before; null for a new message. One that is scheduled has not been sent, and waiting and sending are ours.
 CREATE FUNCTION keep_message_event(was text, said messages) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -33,13 +39,14 @@ BEGIN
     IF told_kind = 'message.status' THEN
         PERFORM keep_event(said.organization_id, told_kind, said.contact_id, said.contact_id, json_build_object(
             'messageId', said.id, 'whatsappMessageId', said.whatsapp_message_id, 'accountId', said.whatsapp_account_id,
+            'phoneNumberId', told_number(said.organization_id, said.whatsapp_account_id),
             'contactId', said.contact_id, 'status', said.status, 'error',
             CASE WHEN said.error_code IS NOT NULL OR said.error_message IS NOT NULL
                 THEN json_build_object('code', said.error_code, 'detail', said.error_message) END));
     ELSIF told_kind IS NOT NULL THEN
         PERFORM keep_event(said.organization_id, told_kind, said.contact_id, said.contact_id, json_build_object(
             'message', message_json(said, 'admin'), 'whatsappMessageId', said.whatsapp_message_id,
-            'contact', told_contact(said.organization_id, said.contact_id)));
+            'phoneNumberId', told_number(said.organization_id, said.whatsapp_account_id), 'contact', told_contact(said.organization_id, said.contact_id)));
     END IF;
 END $$;
 
@@ -138,7 +145,7 @@ BEGIN
         INSERT INTO event_sequences AS q (organization_id, lane, last) VALUES (event.organization_id, event.lane, 1)
         ON CONFLICT (organization_id, lane) DO UPDATE SET last = q.last + 1
         RETURNING q.last INTO number;
-        is_fed := EXISTS (SELECT FROM event_listeners l WHERE l.organization_id = event.organization_id AND l.sink = 'kafka');
+        is_fed := EXISTS (SELECT FROM event_listeners l WHERE l.organization_id = event.organization_id AND l.sink IN ('kafka', 'rule'));
         UPDATE outbound_events e SET sequence = number, relayed = CASE WHEN is_fed THEN nextval('event_relay_order') END
         WHERE e.id = event.id;
         -- Its contact was erased at this moment.

@@ -7,7 +7,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code trigger:table|file|kafka|schedule|date}: reads events one by one and acknowledges each only after its route completed,
+ * {@code trigger:table|file|kafka|schedule|date|event}: reads events one by one and acknowledges each only after its route completed,
  * with marks and leases in our database. One component for all, so that tries, what is set aside and what a stop leaves
  * unacknowledged are alike: in a topic, too, nothing behind an event is committed before it.
  */
@@ -16,11 +16,13 @@ class TriggerComponent extends DefaultComponent {
 
     private final Connections connections;
     private final TriggerMarks marks;
+    private final HeardEvents events;
     private final Clock clock;
 
-    TriggerComponent(Connections connections, TriggerMarks marks, Clock clock) {
+    TriggerComponent(Connections connections, TriggerMarks marks, HeardEvents events, Clock clock) {
         this.connections = connections;
         this.marks = marks;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -37,6 +39,7 @@ class TriggerComponent extends DefaultComponent {
             case "kafka" -> KafkaTrigger.of(source, given);
             case "schedule" -> ScheduleTrigger.of(source, given);
             case "date" -> DateTrigger.of(source, given);
+            case "event" -> EventTrigger.of(source, events, given);
             default -> throw new IllegalArgumentException("There is no trigger of the kind " + remaining);
         };
         given.nothingElse();

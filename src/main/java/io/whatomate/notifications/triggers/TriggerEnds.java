@@ -33,7 +33,7 @@ class TriggerEnds extends LifecycleStrategySupport {
     }
 
     private static boolean isTrigger(KameletEndpoint kamelet) {
-        return kamelet.getTemplateId().startsWith("notify-");
+        return kamelet.getTemplateId().endsWith("-source");
     }
 
     private static boolean isRunning(CamelContext context) {
