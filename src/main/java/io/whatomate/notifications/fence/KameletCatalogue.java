@@ -3,6 +3,7 @@ package io.whatomate.notifications.fence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class KameletCatalogue {
 
+    /** What Camel takes for nothing in an optional property: without a default it would ask the environment for that name. */
+    private static final String NOTHING = "${null}";
     private static final String TENANTS = "whatomate.io/tenant";
     private static final String GIVES = "whatomate.io/gives";
     private static final String TYPE = "camel.apache.org/kamelet.type";
@@ -105,6 +108,9 @@ public final class KameletCatalogue {
     }
 
     private static Kamelet.Property property(String name, JsonNode schema) {
+        if (schema.path("default").asText().equals(NOTHING)) {
+            ((ObjectNode) schema).remove("default");
+        }
         return new Kamelet.Property(
                 name,
                 schema.path("title").asText(),
