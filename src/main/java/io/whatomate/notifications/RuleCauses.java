@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
-import org.apache.camel.Route;
-import org.apache.camel.component.kamelet.KameletEndpoint;
 import org.springframework.stereotype.Component;
 
 /**
@@ -60,17 +58,9 @@ class RuleCauses {
         };
     }
 
+    /** A rule that begins with a kamelet is told by its own id, not by that of the kamelet's route. */
     private static String rule(Exchange exchange) {
-        return exchange.getVariable("ruleId") instanceof Object id ? id.toString() : route(exchange, exchange.getFromRouteId());
-    }
-
-    /** A rule that begins with a kamelet is entered by the kamelet's own route, whose id is another one after each start. */
-    private static String route(Exchange exchange, String entered) {
-        return exchange.getContext().getRoutes().stream()
-                .filter(route -> route.getEndpoint() instanceof KameletEndpoint kamelet && kamelet.getRouteId().equals(entered))
-                .map(Route::getRouteId)
-                .findFirst()
-                .orElseGet(() -> Objects.toString(entered, "none"));
+        return String.valueOf(exchange.getVariable("ruleId") instanceof Object id ? id : exchange.getFromRouteId());
     }
 
     private String key(Exchange exchange) {
