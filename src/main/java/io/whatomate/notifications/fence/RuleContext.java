@@ -193,6 +193,9 @@ public final class RuleContext implements SmartLifecycle {
     }
 
     private void remove(String inner, int callCount) {
+        if (stopped) {
+            return;
+        }
         try {
             context.getRouteController().stopRoute(inner);
             context.removeRoute(inner);
@@ -222,7 +225,8 @@ public final class RuleContext implements SmartLifecycle {
         running = false;
         stopped = true;
         deadlines.close();
-        removals.shutdown();
+        // Camel asks for the state of routes that a removal takes away under its hands.
+        removals.close();
         if (context != null) {
             context.getShutdownStrategy().setTimeout(GOODBYE_SECONDS);
             context.stop();
