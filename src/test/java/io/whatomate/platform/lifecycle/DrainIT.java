@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM while a message is on its way to Meta. */
+@Tag("proof")
 class DrainIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
