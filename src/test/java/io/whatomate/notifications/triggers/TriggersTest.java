@@ -182,6 +182,24 @@ class TriggersTest extends CoreTest {
     }
 
     @Test
+    void anOperatorsRuleIsThereForTheOrganizationsThatItNamesAlone() throws Exception {
+        var granted = UUID.randomUUID();
+        rule("notify-http-source", Map.of("organizations", granted));
+
+        assertThat(callOf(granted)).isNull();
+        assertThat(callOf(UUID.randomUUID())).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.type()).isEqualTo("rule-unknown"));
+        assertThat(events).hasSize(1);
+    }
+
+    private Exception callOf(UUID organization) {
+        return routes.request("direct:triggerFileRule", exchange -> {
+            exchange.getMessage().setBody(Map.of("order", 1));
+            exchange.setVariable("ruleName", name);
+            exchange.setVariable("organizationId", organization.toString());
+        }).getException();
+    }
+
+    @Test
     void aCallRunsTheRuleOfThatNameUnderTheKeyThatItsPayloadSays() throws Exception {
         rule("notify-http-source", Map.of("key", "${body[order]}"));
 
