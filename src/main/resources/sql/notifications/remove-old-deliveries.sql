@@ -12,5 +12,9 @@ WITH old AS (
     FOR UPDATE OF d SKIP LOCKED
 ), removed AS (
     DELETE FROM notification_deliveries d USING old WHERE d.id = old.id RETURNING d.id
+),
+-- A year and a month of counts, which hold nothing of anybody: this month can be compared with the same one of last year.
+counts AS (
+    DELETE FROM notification_rule_hours h WHERE h.hour < now() - interval '13 months'
 )
 SELECT count(*)::int AS removed FROM removed

@@ -89,6 +89,10 @@ class RuleRunsTest extends TenantRulesTest {
                         :organization, :rule, :kind, split_part(:kind, ' ', 1), 'infinity'""")
                     .param("kind", kind).param("organization", organization).param("rule", rule).update();
         }
+        db().sql("""
+                INSERT INTO notification_rule_hours (organization_id, notification_rule_id, hour, triggered)
+                SELECT ?, ?, date_trunc('hour', now()) - make_interval(months => m), m FROM unnest(ARRAY[12, 14]) m""")
+                .param(organization).param(rule).update();
 
         var scheduler = camel.getComponent("quartz", QuartzComponent.class).getScheduler();
         scheduler.triggerJob(scheduler.getJobKeys(GroupMatcher.anyJobGroup()).stream()
@@ -97,6 +101,7 @@ class RuleRunsTest extends TenantRulesTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(
                 db().sql("SELECT trigger_key FROM notification_deliveries WHERE notification_rule_id = ? ORDER BY trigger_key").param(rule)
                         .query(String.class).list()).containsExactly("done 9", "failed 11", "pending 400"));
+        assertThat(counts(rule)).containsEntry("triggered", 12L);
     }
 
     private Map<String, Object> counts(UUID rule) {
