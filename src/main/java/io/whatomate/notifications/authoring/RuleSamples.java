@@ -30,12 +30,14 @@ class RuleSamples {
     private static final int MESSAGES = 100;
 
     private final RuleContext rules;
+    private final TrialPlaces places;
     private final Clock clock;
     private final Ids ids;
     private final ObjectMapper json;
 
-    RuleSamples(RuleContext rules, Clock clock, Ids ids, ObjectMapper json) {
+    RuleSamples(RuleContext rules, TrialPlaces places, Clock clock, Ids ids, ObjectMapper json) {
         this.rules = rules;
+        this.places = places;
         this.clock = clock;
         this.ids = ids;
         this.json = json;
@@ -58,15 +60,21 @@ class RuleSamples {
         }
     }
 
-    /** Runs the text that passed the check and answers how it went. */
+    /**
+     * Runs the text that passed the check and answers how it went.
+     *
+     * @throws Problem 429 while too many others are tried out
+     */
     public void run(Exchange exchange) throws Exception {
+        var organization = UUID.fromString(exchange.getVariable("organizationId", String.class));
         var text = (RuleText) exchange.getVariable(RuleTexts.TEXTS, List.class).getFirst();
         var asked = exchange.getVariable(RuleTexts.ASKED, Map.class);
         var key = asked.get("key") instanceof String given ? given : text.compiled().trigger().key(asked.get("payload")).orElse("trial");
-        var run = new RuleRun(UUID.fromString(exchange.getVariable("organizationId", String.class)), ids.next().toString(), key,
-                asked.get("payload"), clock.instant().plus(LONGEST), MESSAGES, true);
         var message = exchange.getMessage();
-        message.setBody(answer(rules.tryOut(text.compiled(), run)));
+        try (var _ = places.take(organization)) {
+            var run = new RuleRun(organization, ids.next().toString(), key, asked.get("payload"), clock.instant().plus(LONGEST), MESSAGES, true);
+            message.setBody(answer(rules.tryOut(text.compiled(), run)));
+        }
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     }

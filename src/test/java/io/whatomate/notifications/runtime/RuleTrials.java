@@ -13,27 +13,50 @@ public final class RuleTrials {
 
     private final Map<String, List<String>> heard = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final Map<String, Integer> held = new ConcurrentHashMap<>();
 
     public void hear(@Variable("trial.say") String say, @Variable("ruleId") String rule) throws InterruptedException {
         heard(rule).add(say);
         switch (say.split(" ")[0]) {
             case "wait" -> gate(rule).await();
+            case "hold" -> hold(say);
             case "fail" -> throw new IllegalStateException("It broke");
             case "refuse" -> throw Problem.of(422, "no-such-thing", "No such thing", "There is no such thing.");
             default -> { }
         }
     }
 
+    /** Whatever its deadline: as a step goes on that does not look whether it was interrupted. */
+    private void hold(String say) {
+        held.merge(say, 1, Integer::sum);
+        var interrupted = false;
+        while (gate(say).getCount() > 0) {
+            try {
+                gate(say).await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How many were held by that word so far. */
+    int held(String say) {
+        return held.getOrDefault(say, 0);
+    }
+
     List<String> heard(Object rule) {
         return heard.computeIfAbsent(rule.toString(), same -> new CopyOnWriteArrayList<>());
     }
 
-    /** Whoever waits for this rule's gate goes on, now and later. */
-    void open(Object rule) {
-        gate(rule.toString()).countDown();
+    /** Whoever waits for the gate of this rule, or of this word, goes on, now and later. */
+    void open(Object gate) {
+        gate(gate.toString()).countDown();
     }
 
-    private CountDownLatch gate(String rule) {
-        return gates.computeIfAbsent(rule, same -> new CountDownLatch(1));
+    private CountDownLatch gate(String name) {
+        return gates.computeIfAbsent(name, same -> new CountDownLatch(1));
     }
 }
