@@ -1,6 +1,5 @@
 package io.whatomate.platform.api;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,21 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
 /**
  * Checks a request against its operation and leaves behind only what the contract names: each parameter in the variable
- * of its name, the body as a Map with the contract's defaults or, of a file, as a stream, a file on the disk in the variable
- * {@code upload}, and no header at all.
+ * of its name, the body as a Map with the contract's defaults (a List where the contract lets one through) or, of a file, as a
+ * stream, a file on the disk in the variable {@code upload}, and no header at all.
  */
 final class RequestValidator {
 
     /** Bytes of a JSON body. The server's own limit is Meta's, for webhooks and media. */
     static final int MAX_BODY = 1 << 20;
-
-    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
     /** Exchange variable: the {@link SpooledFile} of a call that brought one. */
     static final String UPLOAD = "upload";
@@ -54,7 +50,7 @@ final class RequestValidator {
                     .with(errors);
         }
         message.removeHeaders("*");
-        message.setBody(body == null ? file(operation, message) : json.convertValue(body, MAP));
+        message.setBody(body == null ? file(operation, message) : json.convertValue(body, Object.class));
         values.forEach(exchange::setVariable);
         if (upload != null) {
             exchange.setVariable(UPLOAD, upload);
