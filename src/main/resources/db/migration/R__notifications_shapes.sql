@@ -62,7 +62,7 @@ BEGIN
     RETURN to_jsonb(rule) - '{revision,running_version,staged_version,last_error,last_error_at,state_reason,updated_by}'::text[];
 END $$;
 
--- What a rule's text can refer to: accounts, and templates of these names with the placeholders of their body.
+-- What a rule's text can refer to: accounts, and templates of these names with what a send has to fill in.
 CREATE FUNCTION rule_surroundings(home uuid, rule uuid, names jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN jsonb_build_object(
@@ -73,8 +73,7 @@ BEGIN
         'templates', coalesce((
             SELECT jsonb_agg(jsonb_build_object(
                 'id', t.id, 'accountId', t.whatsapp_account_id, 'name', t.name, 'language', t.language, 'status', t.status,
-                'placeholders', (
-                    SELECT count(DISTINCT m[1]) FROM regexp_matches(t.body_content, '\{\{\s*([A-Za-z0-9_]+)\s*\}\}', 'g') AS m)))
+                'category', t.category, 'named', t.parameter_format = 'NAMED', 'components', t.components))
             FROM templates t
             WHERE t.organization_id = home AND t.name IN (SELECT jsonb_array_elements_text(names))), '[]'))::text;
 END $$;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.notifications.fence.RuleCall;
 import io.whatomate.notifications.fence.RuleFault;
+import io.whatomate.notifications.fence.RulePlace;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a rule's text refers to: numbers of the organization, and templates as they are approved. What the text works out only when it
+ * What a rule's text refers to: numbers of the organization, and templates as they are approved, with the values that they want. What the text works out only when it
  * runs cannot be known here; the send gate looks at it then.
  */
 final class RuleReferences {
@@ -20,9 +21,6 @@ final class RuleReferences {
     /** Meta takes no send of such a template, and will not by itself. */
     private static final Set<String> UNUSABLE =
             Set.of("DRAFT", "PENDING", "REJECTED", "DISABLED", "ARCHIVED", "PENDING_DELETION", "DELETED");
-
-    /** A number of values that shows only when the rule runs. */
-    private static final int UNKNOWN = -1;
 
     private final ObjectMapper json;
     private final JsonNode surroundings;
@@ -36,12 +34,11 @@ final class RuleReferences {
         if (text.compiled() == null) {
             return;
         }
-        RuleCall parameters = null;
+        var before = new ValuesBefore(text.compiled());
         for (var call : text.compiled().calls()) {
-            parameters = call.kamelet().equals("template-params-action") ? call : parameters;
             number(call);
             if (text.templateSends().contains(call)) {
-                template(call, parameters);
+                template(call, before.of(call));
             }
         }
     }
@@ -57,7 +54,7 @@ final class RuleReferences {
     }
 
     List<RuleFault> faults() {
-        return faults;
+        return faults.stream().distinct().toList();
     }
 
     /** Ids of the templates that the text names. */
@@ -77,14 +74,14 @@ final class RuleReferences {
         }
         var known = account(number);
         if (known.isEmpty()) {
-            faults.add(new RuleFault(call.line(), 1, "account-unknown", "No account of yours has the phone number id " + number + ".",
+            faults.add(fault(call.place("phoneNumberId"), "account-unknown", "No account of yours has the phone number id " + number + ".",
                     "Take the `phoneNumberId` of an account, or leave it out: then the default account sends."));
         } else if (account == null) {
             account = known.get().path("id").asText();
         }
     }
 
-    private void template(RuleCall call, RuleCall parameters) {
+    private void template(RuleCall call, ValuesBefore.Before before) {
         var number = call.parameters().get("phoneNumberId");
         if (number != null && (!RuleText.isConstant(number) || account(number).isEmpty())) {
             return;
@@ -98,7 +95,7 @@ final class RuleReferences {
                 .filter(template -> home.isEmpty() || template.path("accountId").equals(home.get().path("id")))
                 .toList();
         if (found.isEmpty()) {
-            faults.add(new RuleFault(call.line(), 1, "template-unknown",
+            faults.add(fault(call.place("name"), "template-unknown",
                     "The account has no template " + name + (RuleText.isConstant(language) ? " in " + language : "") + ".",
                     "Name one that is listed at /templates, or have them read from Meta with /templates/sync."));
             return;
@@ -106,45 +103,19 @@ final class RuleReferences {
         found.forEach(template -> templates.add(template.path("id").asText()));
         var template = found.getFirst();
         if (found.stream().allMatch(one -> UNUSABLE.contains(one.path("status").asText()))) {
-            faults.add(new RuleFault(call.line(), 1, "template-not-approved",
+            faults.add(fault(call.place("name"), "template-not-approved",
                     "The template " + name + " is " + template.path("status").asText() + ": Meta takes no message with it.",
                     "Wait until Meta has approved it, and keep the rule as a draft until then."));
         }
-        count(call, parameters, template.path("placeholders").asInt());
+        var wanted = found.stream().map(ApprovedParts::of).distinct().toList();
+        // Of languages that want different values, the run chooses.
+        if (wanted.size() == 1) {
+            faults.addAll(new TemplateSend(call, wanted.getFirst(), new GivenValues(call, before, json)).faults());
+        }
     }
 
-    private void count(RuleCall call, RuleCall parameters, int wanted) {
-        var body = parameters == null ? null : parameters.parameters().get("body");
-        var list = call.parameters().get("parameters");
-        var given = list == null ? values(body) : values(json, list);
-        if (given == UNKNOWN || given == wanted) {
-            return;
-        }
-        faults.add(new RuleFault((parameters == null || list != null ? call : parameters).line(), 1, "template-parameters",
-                "The template " + call.parameters().get("name") + " has " + wanted + " placeholders in its body, and " + given + " values are given.",
-                "Give them in their order: in `body` of a template-params-action before the send, parted by semicolons, or in `parameters`."));
-    }
-
-    /** Parted by semicolons that do not stand in quotes. */
-    private static int values(String body) {
-        if (body == null || body.isBlank()) {
-            return 0;
-        }
-        if (!RuleText.isConstant(body)) {
-            return UNKNOWN;
-        }
-        var plain = body.replaceAll("'[^']*'", "x").strip();
-        return (plain.endsWith(";") ? plain.substring(0, plain.length() - 1) : plain).split(";", -1).length;
-    }
-
-    /** As JSON, whose texts may hold places to fill in. */
-    private static int values(ObjectMapper json, String list) {
-        try {
-            var values = json.readTree(list);
-            return values.isArray() ? values.size() : values.path("body").isArray() ? values.path("body").size() : UNKNOWN;
-        } catch (JsonProcessingException e) {
-            return UNKNOWN;
-        }
+    private static RuleFault fault(RulePlace place, String code, String detail, String mend) {
+        return new RuleFault(place.line(), place.column(), code, detail, mend);
     }
 
     private Optional<JsonNode> account(String number) {

@@ -30,7 +30,10 @@ final class KameletCheck {
         if (kamelet != null) {
             check(kamelet, given, uri, false);
         }
-        return new RuleCall(kamelet == null ? "" : kamelet.name(), texts(given), line);
+        var places = new LinkedHashMap<String, RulePlace>();
+        given.forEach((name, value) ->
+                places.put(name, new RulePlace(value.getStartMark().getLine() + 1, value.getStartMark().getColumn() + 1)));
+        return new RuleCall(kamelet == null ? "" : kamelet.name(), texts(given), line, places);
     }
 
     /** What stands in {@code from}. */

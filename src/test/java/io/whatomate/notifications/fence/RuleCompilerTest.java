@@ -75,8 +75,11 @@ class RuleCompilerTest {
         assertThat(rule.trigger().constants()).isEqualTo(Map.of("every", "60", "table", "orders", "connection", "crm"));
         assertThat(rule.trigger().key(Map.of("order", Map.of("id", 4711)))).contains("4711");
         assertThat(rule.trigger().key(Map.of())).isEmpty();
+        var call = rule.calls().getFirst();
         assertThat(rule.calls()).containsExactly(
-                new RuleCall("whatsapp-text-sink", Map.of("text", "0123", "to", "${body.customer.phone}"), 9));
+                new RuleCall("whatsapp-text-sink", Map.of("text", "0123", "to", "${body.customer.phone}"), 9, call.places()));
+        assertThat(RULE.lines().toList().get(call.place("text").line() - 1).substring(call.place("text").column() - 1)).startsWith("\"0123\"");
+        assertThat(call.place("preview")).isEqualTo(new RulePlace(9, 1));
         assertThat(rule.steps()).extracting(RuleStep::line).containsExactly(5, 13, 14, 15);
     }
 

@@ -283,7 +283,7 @@ class RuleContextTest {
             var rule = fence.start("- stop: {}\n");
             var broken = new CompiledRule(
                     "broken", "", new RuleTrigger("notify-http-source", Map.of()), "",
-                    List.of(new RuleCall("gone-sink", Map.of(), 1)), List.of(new RuleStep.Call(1, 0)));
+                    List.of(new RuleCall("gone-sink", Map.of(), 1, Map.of())), List.of(new RuleStep.Call(1, 0)));
 
             assertThatThrownBy(() -> fence.context().start(rule, broken)).hasMessageContaining("gone-sink");
             assertThat(fence.run(rule, null)).isInstanceOf(Skipped.class);
