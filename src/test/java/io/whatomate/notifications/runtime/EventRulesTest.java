@@ -4,10 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.whatomate.webhook.MetaBodies;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 
 /** A tenant's rule hears its customers and answers through the send gate, once for each message. */
 class EventRulesTest extends TenantRulesTest {
+
+    @Autowired
+    @Qualifier("workerDataSource")
+    private DataSource worker;
 
     private static final String ANSWERS = """
             - route:
@@ -46,7 +58,66 @@ class EventRulesTest extends TenantRulesTest {
         assertThat(db().sql("SELECT cause FROM messages WHERE organization_id = ? AND direction = 'outgoing'").param(organization)
                 .query(String.class).single()).isEqualTo("rule:" + rule + ":" + event + ":1");
 
+        delete(rule);
+        assertThat(followers(rule)).isZero();
+        assertThat(isListened()).isFalse();
+    }
+
+    @Test
+    void eventsAreKeptUntilTheLastRuleThatListensIsDeleted() {
+        var first = rule(ANSWERS);
+        var second = rule(ANSWERS);
+        List.of(first, second).forEach(this::follow);
+        assertThat(isListened()).isTrue();
+
+        delete(first);
+        assertThat(isListened()).as("the other one listens").isTrue();
+        delete(second);
+        assertThat(isListened()).isFalse();
+
+        assertThat(follow(second)).as("said by a node that has not heard of it").containsEntry("home", organization);
+        assertThat(followers(second)).isZero();
+        assertThat(isListened()).isFalse();
+    }
+
+    @Test
+    void aRuleThatBeginsToListenWhileTheLastOneGoesIsHeard() throws Exception {
+        var gone = rule(ANSWERS);
+        var rule = rule(ANSWERS);
+        follow(gone);
+        try (var deleting = worker.getConnection()) {
+            deleting.setAutoCommit(false);
+            try (var statement = deleting.createStatement()) {
+                statement.execute("DELETE FROM notification_rules WHERE id = '" + gone + "'");
+            }
+            var following = CompletableFuture.runAsync(() -> follow(rule));
+            await().atMost(SOON).until(() -> db().sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                    .query(Long.class).single() > 0);
+            deleting.commit();
+            deleting.setAutoCommit(true);
+            following.get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(followers(rule)).isOne();
+        assertThat(isListened()).isTrue();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> follow(UUID rule) {
+        return routes.requestBody("direct:followEventsForRule",
+                Map.of("rule", rule.toString(), "organizationId", organization.toString(), "phoneNumberId", ""), Map.class);
+    }
+
+    private void delete(UUID rule) {
         db().sql("DELETE FROM notification_rules WHERE id = ?").param(rule).update();
-        assertThat(db().sql("SELECT count(*) FROM event_followers WHERE rule = ?").param(rule.toString()).query(Long.class).single()).isZero();
+    }
+
+    private long followers(UUID rule) {
+        return db().sql("SELECT count(*) FROM event_followers WHERE rule = ?").param(rule.toString()).query(Long.class).single();
+    }
+
+    private boolean isListened() {
+        return db().sql("SELECT EXISTS (SELECT FROM event_listeners WHERE organization_id = ? AND sink = 'rule')").param(organization)
+                .query(Boolean.class).single();
     }
 }
