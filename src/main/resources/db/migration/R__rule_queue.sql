@@ -4,9 +4,9 @@ DROP FUNCTION IF EXISTS claim_rule_deliveries, settle_rule_delivery, count_rule_
 CREATE FUNCTION count_rule_run(organization uuid, rule uuid, more_triggered int, more_filtered int, more_sent int, more_failed int)
     RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO notification_rule_hours AS h (organization_id, notification_rule_id, hour, triggered, filtered, sent, failed)
-    VALUES (organization, rule, date_trunc('hour', now(), 'UTC'), more_triggered, more_filtered, more_sent, more_failed)
-    ON CONFLICT (notification_rule_id, hour) DO UPDATE SET triggered = h.triggered + more_triggered,
+    INSERT INTO notification_rule_hours AS h (organization_id, notification_rule_id, hour, slot, triggered, filtered, sent, failed)
+    VALUES (organization, rule, date_trunc('hour', now(), 'UTC'), pg_backend_pid() % 16, more_triggered, more_filtered, more_sent, more_failed)
+    ON CONFLICT (notification_rule_id, hour, slot) DO UPDATE SET triggered = h.triggered + more_triggered,
         filtered = h.filtered + more_filtered, sent = h.sent + more_sent, failed = h.failed + more_failed;
 END $$;
 

@@ -16,5 +16,19 @@ WITH old AS (
 -- A year and a month of counts, which hold nothing of anybody: this month can be compared with the same one of last year.
 counts AS (
     DELETE FROM notification_rule_hours h WHERE h.hour < now() - interval '13 months'
+),
+-- Nobody counts in these hours any more: a row each is enough.
+apart AS (
+    DELETE FROM notification_rule_hours h
+    WHERE h.slot > 0 AND h.hour BETWEEN now() - interval '13 months' AND now() - interval '2 hours'
+    RETURNING h.*
+),
+together AS (
+    INSERT INTO notification_rule_hours AS h (organization_id, notification_rule_id, hour, triggered, filtered, sent, failed)
+    SELECT a.organization_id, a.notification_rule_id, a.hour, sum(a.triggered), sum(a.filtered), sum(a.sent), sum(a.failed)
+    FROM apart a
+    GROUP BY a.organization_id, a.notification_rule_id, a.hour
+    ON CONFLICT (notification_rule_id, hour, slot) DO UPDATE SET triggered = h.triggered + excluded.triggered,
+        filtered = h.filtered + excluded.filtered, sent = h.sent + excluded.sent, failed = h.failed + excluded.failed
 )
 SELECT count(*)::int AS removed FROM removed

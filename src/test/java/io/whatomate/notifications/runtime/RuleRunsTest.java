@@ -3,18 +3,29 @@ package io.whatomate.notifications.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.Test;
 import org.quartz.impl.matchers.GroupMatcher;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What set a rule off is run once, in its turn and within the rule's limits, and what came of it is written down. */
 class RuleRunsTest extends TenantRulesTest {
+
+    @Autowired
+    @Qualifier("workerDataSource")
+    private DataSource worker;
 
     @Test
     void anEventIsKeptOnceRunOnceAndCounted() {
@@ -93,6 +104,10 @@ class RuleRunsTest extends TenantRulesTest {
                 INSERT INTO notification_rule_hours (organization_id, notification_rule_id, hour, triggered)
                 SELECT ?, ?, date_trunc('hour', now()) - make_interval(months => m), m FROM unnest(ARRAY[12, 14]) m""")
                 .param(organization).param(rule).update();
+        db().sql("""
+                INSERT INTO notification_rule_hours (organization_id, notification_rule_id, hour, slot, triggered)
+                SELECT ?, ?, date_trunc('hour', now()) - interval '3 days', slot, 100 FROM unnest(ARRAY[0, 3, 7]) slot""")
+                .param(organization).param(rule).update();
 
         var scheduler = camel.getComponent("quartz", QuartzComponent.class).getScheduler();
         scheduler.triggerJob(scheduler.getJobKeys(GroupMatcher.anyJobGroup()).stream()
@@ -101,7 +116,39 @@ class RuleRunsTest extends TenantRulesTest {
         await().atMost(SOON).untilAsserted(() -> assertThat(
                 db().sql("SELECT trigger_key FROM notification_deliveries WHERE notification_rule_id = ? ORDER BY trigger_key").param(rule)
                         .query(String.class).list()).containsExactly("done 9", "failed 11", "pending 400"));
-        assertThat(counts(rule)).containsEntry("triggered", 12L);
+        assertThat(counts(rule)).containsEntry("triggered", 312L);
+        assertThat(db().sql("SELECT slot || ': ' || triggered FROM notification_rule_hours WHERE notification_rule_id = ? ORDER BY hour").param(rule)
+                .query(String.class).list()).as("an hour that is over is one row").containsExactly("0: 12", "0: 300");
+    }
+
+    @Test
+    void eventsOfOneRuleAreCountedWithoutWaitingForEachOther() throws Exception {
+        var rule = rule("text that does not start");
+        var sessions = new ArrayList<Connection>();
+        try {
+            do {
+                sessions.add(worker.getConnection());
+                sessions.getLast().setAutoCommit(false);
+            } while (slot(sessions.getFirst()) == slot(sessions.getLast()));
+            for (var session : List.of(sessions.getFirst(), sessions.getLast())) {
+                var rows = JdbcClient.create(new SingleConnectionDataSource(session, true));
+                rows.sql("SET LOCAL lock_timeout = '2s'").update();
+                rows.sql("SELECT count_rule_run(?, ?, 1, 0, 0, 0)::text").params(organization, rule).query(String.class).single();
+            }
+            sessions.getFirst().commit();
+            sessions.getLast().commit();
+        } finally {
+            for (var session : sessions) {
+                session.rollback();
+                session.setAutoCommit(true);
+                session.close();
+            }
+        }
+        assertThat(counts(rule)).containsEntry("triggered", 2L);
+    }
+
+    private static int slot(Connection session) {
+        return JdbcClient.create(new SingleConnectionDataSource(session, true)).sql("SELECT pg_backend_pid() % 16").query(Integer.class).single();
     }
 
     private Map<String, Object> counts(UUID rule) {
