@@ -6,7 +6,7 @@ WITH current AS (
     FOR UPDATE
 ), discarded AS (
     UPDATE notification_deliveries d
-    SET status = 'discarded', discard_reason = :#document::jsonb ->> 'reason', settled_at = now(), leased_until = NULL
+    SET status = 'discarded', discard_reason = :#document::jsonb ->> 'reason', settled_at = now(), leased_until = NULL, lease_owner = NULL
     FROM current c
     WHERE d.organization_id = :#organizationId AND d.id = c.id AND c.is_open
     RETURNING d AS now_so
