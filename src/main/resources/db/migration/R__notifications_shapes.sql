@@ -1,7 +1,7 @@
 -- Notification rules: how they and what became of them look in the API, and which version runs. Bodies are text or PL/pgSQL,
 -- so that what they call can be made anew without them.
 DROP FUNCTION IF EXISTS take_rule_version, return_rule_version, rule_counts, rule_summary, rule_json, rule_version_json, told_rule, keep_rule,
-    import_rules, switch_rule, rule_surroundings, rule_delivery_json;
+    import_rules, switch_rule, rule_surroundings, rule_delivery_json, rule_limits, exported_rule;
 
 -- What became of it in the last 24 hours.
 CREATE FUNCTION rule_counts(rule uuid) RETURNS json LANGUAGE plpgsql STABLE AS $$
@@ -14,14 +14,28 @@ BEGIN
             WHERE h.notification_rule_id = rule AND h.hour > now() - interval '24 hours') AS shape);
 END $$;
 
+CREATE FUNCTION rule_limits(rule notification_rules) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'ratePerMinute', rule.rate_per_minute, 'concurrency', rule.concurrency, 'timeoutSeconds', rule.timeout_seconds,
+        'messagesPerRun', rule.messages_per_run, 'failureLimit', rule.failure_limit, 'failureWindow', rule.failure_window);
+END $$;
+
+-- Everything that a rule is, and nothing of where: so that it can be made somewhere else. A form stands for the text that it is written as.
+CREATE FUNCTION exported_rule(rule notification_rules, newest notification_rule_versions) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN jsonb_build_object(
+        'name', rule.name, 'comment', newest.comment, 'draft', newest.state = 'draft', 'enabled', rule.state IN ('active', 'returned'),
+        'paused', rule.paused_at IS NOT NULL, 'limits', rule_limits(rule))
+        || CASE WHEN newest.form IS NULL THEN jsonb_build_object('text', newest.text) ELSE jsonb_build_object('form', newest.form) END;
+END $$;
+
 CREATE FUNCTION rule_summary(rule notification_rules) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN jsonb_build_object(
         'id', rule.id, 'name', rule.name, 'description', rule.description, 'state', rule.state, 'stateReason', rule.state_reason,
         'trigger', rule.trigger_type, 'accountId', rule.whatsapp_account_id, 'pausedAt', rfc3339(rule.paused_at),
-        'limits', jsonb_build_object(
-            'ratePerMinute', rule.rate_per_minute, 'concurrency', rule.concurrency, 'timeoutSeconds', rule.timeout_seconds,
-            'messagesPerRun', rule.messages_per_run, 'failureLimit', rule.failure_limit, 'failureWindow', rule.failure_window),
+        'limits', rule_limits(rule),
         'currentVersion', rule.current_version, 'runningVersion', rule.running_version, 'stagedVersion', rule.staged_version,
         'counts', rule_counts(rule.id), 'lastError', rule.last_error, 'lastErrorAt', rfc3339(rule.last_error_at),
         'createdBy', rule.created_by, 'updatedBy', rule.updated_by, 'version', rule.version,
@@ -156,7 +170,8 @@ BEGIN
     RETURN QUERY SELECT 'ok', kept.id, kept.version, rule_json(kept)::text;
 END $$;
 
--- Takes in the rules of a file, all or none. existing: what becomes of a rule of the same name: refuse, skip or replace.
+-- Takes in the rules of a file, all or none. existing: what becomes of a rule of the same name: refuse, skip or replace. keepStates:
+-- each is enabled and paused as it was where it comes from.
 CREATE FUNCTION import_rules(home uuid, caller jsonb, given jsonb)
     RETURNS TABLE (state text, id uuid, version int, body text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -165,6 +180,7 @@ DECLARE
     there notification_rules;
     answer record;
     taken text;
+    keeps_states boolean := (given ->> 'keepStates')::boolean;
     items jsonb := '[]';
 BEGIN
     -- All rows before the lock of the order of changes, which the first change takes: who changes one rule does so too.
@@ -181,18 +197,22 @@ BEGIN
         there := NULL;
         SELECT * INTO there FROM notification_rules r WHERE r.organization_id = home AND lower(r.name) = lower(rule ->> 'name');
         IF there.id IS NOT NULL AND given ->> 'existing' = 'skip' THEN
-            items := items || jsonb_build_object('id', there.id, 'name', there.name, 'outcome', 'skipped');
+            items := items || jsonb_build_object('id', there.id, 'name', there.name, 'outcome', 'skipped', 'state', there.state, 'faults', rule -> 'faults');
             CONTINUE;
         END IF;
         -- One that is replaced runs, or does not, as before.
-        SELECT k.* INTO answer FROM keep_rule(home, caller, there.id, NULL, rule || CASE WHEN there.id IS NULL THEN '{}'::jsonb
+        SELECT k.* INTO answer FROM keep_rule(home, caller, there.id, NULL, rule || CASE WHEN there.id IS NULL OR keeps_states THEN '{}'::jsonb
             ELSE jsonb_build_object('enabled', there.state IN ('active', 'returned')) END) AS k;
         IF answer.state <> 'ok' THEN
             -- What was made before goes with it.
             RAISE EXCEPTION USING ERRCODE = 'WM001', MESSAGE = answer.state, DETAIL = answer.body;
         END IF;
+        IF keeps_states THEN
+            PERFORM switch_rule(home, caller, answer.id, CASE WHEN (rule ->> 'paused')::boolean THEN 'pause' ELSE 'resume' END);
+        END IF;
         items := items || jsonb_build_object('id', answer.id, 'name', rule ->> 'name',
-            'outcome', CASE WHEN there.id IS NULL THEN 'created' ELSE 'replaced' END);
+            'outcome', CASE WHEN there.id IS NULL THEN 'created' ELSE 'replaced' END,
+            'state', (SELECT r.state FROM notification_rules r WHERE r.id = answer.id), 'faults', rule -> 'faults');
     END LOOP;
     RETURN QUERY SELECT 'ok', NULL::uuid, NULL::int, jsonb_build_object('items', items)::text;
 EXCEPTION WHEN SQLSTATE 'WM001' THEN

@@ -2,6 +2,7 @@ package io.whatomate.notifications.authoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.notifications.connections.Connections;
 import io.whatomate.notifications.fence.RuleFault;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
@@ -10,13 +11,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets through what can run: a text without faults, whose numbers and templates are there. A draft may have faults, since it
+ * Lets through what can run: a text without faults, whose numbers, connections and templates are there. A draft may have faults, since it
  * does not run. Expects the variables that {@link RuleTexts} sets, and {@code surroundings}.
  */
 @Component("ruleCheck")
@@ -25,9 +27,11 @@ class RuleCheck {
     private static final int MOST_TOLD = 50;
     private static final int MOST_RULES = 100;
 
+    private final Connections connections;
     private final ObjectMapper json;
 
-    RuleCheck(ObjectMapper json) {
+    RuleCheck(Connections connections, ObjectMapper json) {
+        this.connections = connections;
         this.json = json;
     }
 
@@ -51,13 +55,13 @@ class RuleCheck {
             throw Problem.of(404, "not-found", "Not found", "There is no such thing in your organization.");
         }
         if (!Boolean.TRUE.equals(asked.get("draft"))) {
-            refuse("text", List.of(checked));
+            refuse(checked.faults().stream().map(fault -> error("text", fault, checked.text().line())).toList());
         }
         exchange.getMessage().setBody(document(checked, asked));
     }
 
     /**
-     * Makes the document that {@code import_rules} takes of all texts of a file.
+     * Makes the document that {@code import_rules} takes of all rules of a file.
      *
      * @throws Problem 400 where nothing stands in it, 422 with the faults of its texts
      */
@@ -69,19 +73,25 @@ class RuleCheck {
                     .with(List.of(new FieldError("file", all.isEmpty() ? "minItems" : "maxItems",
                             "must hold 1 to " + MOST_RULES + " rules, parted by lines of ---")));
         }
-        refuse("file", all);
+        var arrivals = RuleArrival.of(asked, all.stream().map(Checked::text).toList());
+        var errors = new ArrayList<FieldError>();
         var names = new HashSet<String>();
-        for (var checked : all) {
-            if (!names.add(checked.text().name())) {
-                throw refusal(List.of(new FieldError("file", "rule-name-taken",
-                        "line " + (checked.text().line() + 1) + ": two rules of the file have the id " + checked.text().name())));
-            }
-        }
         var rules = new ArrayList<Map<String, Object>>();
-        for (var checked : all) {
-            rules.add(document(checked, asked));
+        for (int i = 0; i < all.size(); i++) {
+            var checked = all.get(i);
+            var arrival = arrivals.get(i);
+            if (!arrival.mayBeFaulty()) {
+                checked.faults().forEach(fault -> errors.add(error(arrival.field(), fault, checked.text().line())));
+            }
+            if (!names.add(arrival.name().toLowerCase(Locale.ROOT))) {
+                errors.add(new FieldError(arrival.field(), "rule-name-taken",
+                        "line " + (checked.text().line() + 1) + ": two rules of the file have the id " + arrival.name()));
+            }
+            rules.add(arrival.document(document(checked, asked), checked.faults()));
         }
-        exchange.getMessage().setBody(Map.of("rules", rules, "existing", asked.get("existing")));
+        refuse(errors);
+        exchange.getMessage().setBody(Map.of("rules", rules, "existing", asked.get("existing"), "keepStates",
+                asked.containsKey("rules") && Boolean.TRUE.equals(asked.get("keepStates"))));
     }
 
     /** Answers what is to be said of the one text of a call. */
@@ -97,13 +107,9 @@ class RuleCheck {
         exchange.getMessage().setBody(json.writeValueAsString(answer));
     }
 
-    private static void refuse(String field, List<Checked> all) {
-        var errors = all.stream()
-                .flatMap(checked -> checked.faults().stream().map(fault -> error(field, fault, checked.text().line())))
-                .limit(MOST_TOLD)
-                .toList();
+    private static void refuse(List<FieldError> errors) {
         if (!errors.isEmpty()) {
-            throw refusal(errors);
+            throw refusal(errors.stream().limit(MOST_TOLD).toList());
         }
     }
 
@@ -131,8 +137,10 @@ class RuleCheck {
 
     private List<Checked> checked(Exchange exchange) throws JsonProcessingException {
         var all = new ArrayList<Checked>();
+        var surroundings = exchange.getVariable("surroundings", String.class);
+        var granted = connections.grantedTo(exchange.getVariable("organizationId", String.class));
         for (Object text : exchange.getVariable(RuleTexts.TEXTS, List.class)) {
-            all.add(new Checked((RuleText) text, RuleReferences.of((RuleText) text, exchange.getVariable("surroundings", String.class), json)));
+            all.add(new Checked((RuleText) text, RuleReferences.of((RuleText) text, surroundings, granted, json)));
         }
         return all;
     }

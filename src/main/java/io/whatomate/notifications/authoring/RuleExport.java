@@ -23,14 +23,15 @@ class RuleExport {
     /** @throws Problem 400 where the one rule that was asked for is not there */
     public void answer(Exchange exchange) {
         var row = exchange.getVariable("exported", Map.class);
+        var isJson = "json".equals(exchange.getVariable("format"));
         if (row.get("file") == null && exchange.getVariable("ruleId") != null) {
             throw Problem.of(400, "invalid-request", "Invalid request", "The request refers to something that does not exist.")
                     .with(List.of(new FieldError("ruleId", "reference", "there is no such thing in your organization")));
         }
         var message = exchange.getMessage();
         message.removeHeaders("*");
-        message.setHeader(Exchange.CONTENT_TYPE, "application/yaml");
-        message.setHeader("Content-Disposition", "attachment; filename=\"rules.camel.yaml\"");
-        message.setBody(row.get("file") == null ? "# No rules\n" : row.get("file") + "\n");
+        message.setHeader(Exchange.CONTENT_TYPE, isJson ? "application/json" : "application/yaml");
+        message.setHeader("Content-Disposition", "attachment; filename=\"" + (isJson ? "rules.json" : "rules.camel.yaml") + "\"");
+        message.setBody(isJson ? row.get("document") : row.get("file") == null ? "# No rules\n" : row.get("file") + "\n");
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a rule's text refers to: numbers of the organization, and templates as they are approved, with the values that they want. What the text works out only when it
+ * What a rule's text refers to: numbers of the organization, connections that it may use, and templates as they are approved, with the values that they want. What the text works out only when it
  * runs cannot be known here; the send gate looks at it then.
  */
 final class RuleReferences {
@@ -22,20 +22,26 @@ final class RuleReferences {
     private static final Set<String> UNUSABLE =
             Set.of("DRAFT", "PENDING", "REJECTED", "DISABLED", "ARCHIVED", "PENDING_DELETION", "DELETED");
 
+    private static final String CONNECTION = "connection";
+
     private final ObjectMapper json;
     private final JsonNode surroundings;
+    private final Set<String> connections;
     private final List<RuleFault> faults = new ArrayList<>();
     private final Set<String> templates = new LinkedHashSet<>();
     private String account;
 
-    private RuleReferences(RuleText text, JsonNode surroundings, ObjectMapper json) {
+    private RuleReferences(RuleText text, JsonNode surroundings, Set<String> connections, ObjectMapper json) {
         this.json = json;
         this.surroundings = surroundings;
+        this.connections = connections;
         if (text.compiled() == null) {
             return;
         }
         var before = new ValuesBefore(text.compiled());
+        connection(text.compiled().trigger().parameters().get(CONNECTION), text.placeOfTrigger());
         for (var call : text.compiled().calls()) {
+            connection(call.parameters().get(CONNECTION), call.place(CONNECTION));
             number(call);
             if (text.templateSends().contains(call)) {
                 template(call, before.of(call));
@@ -43,9 +49,12 @@ final class RuleReferences {
         }
     }
 
-    /** @param surroundings as {@code rule_surroundings} answers them */
-    static RuleReferences of(RuleText text, String surroundings, ObjectMapper json) throws JsonProcessingException {
-        return new RuleReferences(text, json.readTree(surroundings), json);
+    /**
+     * @param surroundings as {@code rule_surroundings} answers them
+     * @param connections names of those that the organization may use
+     */
+    static RuleReferences of(RuleText text, String surroundings, Set<String> connections, ObjectMapper json) throws JsonProcessingException {
+        return new RuleReferences(text, json.readTree(surroundings), connections, json);
     }
 
     /** Whether the rule that is to change is the organization's. */
@@ -65,6 +74,13 @@ final class RuleReferences {
     /** The first account that the text names; null: the default one. */
     String account() {
         return account;
+    }
+
+    private void connection(String name, RulePlace place) {
+        if (RuleText.isConstant(name) && !connections.contains(name)) {
+            faults.add(fault(place, "connection-unknown", "There is no connection " + name + " that your organization may use.",
+                    "Name one that is listed at /connections, or ask the operator to grant it."));
+        }
     }
 
     private void number(RuleCall call) {

@@ -3,6 +3,7 @@ package io.whatomate.notifications.authoring;
 import io.whatomate.notifications.fence.CompiledRule;
 import io.whatomate.notifications.fence.RuleCall;
 import io.whatomate.notifications.fence.RuleFault;
+import io.whatomate.notifications.fence.RulePlace;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -53,6 +54,18 @@ record RuleText(String text, Map<String, Object> form, CompiledRule compiled, Li
 
     Stream<String> templateNames() {
         return templateSends().stream().map(call -> call.parameters().get("name"));
+    }
+
+    /** Where the parameters of the trigger begin: the line of its kamelet, as far as it can be told. */
+    RulePlace placeOfTrigger() {
+        var lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            var column = lines.get(i).indexOf("kamelet:" + compiled.trigger().kamelet());
+            if (column >= 0) {
+                return new RulePlace(i + 1, column + 1);
+            }
+        }
+        return new RulePlace(1, 1);
     }
 
     static boolean isConstant(String parameter) {

@@ -75,9 +75,19 @@ class RuleTexts {
         ask(exchange, asked, List.of(copy));
     }
 
-    /** Of a file with several rules, each a document of its own. */
+    /**
+     * Of a file with several rules, each a document of its own, or of a list of exported ones.
+     *
+     * @throws Problem 400 where a form cannot be written as a text
+     */
     public void readFile(Exchange exchange) throws JsonProcessingException {
         var asked = request(exchange);
+        if (asked.get("rules") instanceof List<?> rules) {
+            ask(exchange, asked, rules.stream().map(rule -> (Map<?, ?>) rule)
+                    .map(rule -> rule.get("form") instanceof Map<?, ?> form ? ofForm(cast(form)) : text((String) rule.get("text"), null, 0))
+                    .toList());
+            return;
+        }
         ask(exchange, asked, RuleFile.documents((String) asked.get("file")).stream()
                 .map(document -> text(document.text(), null, document.line()))
                 .toList());

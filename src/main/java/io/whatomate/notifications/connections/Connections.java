@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Variable;
 import org.springframework.beans.factory.DisposableBean;
@@ -80,6 +81,14 @@ public final class Connections implements DisposableBean {
         } catch (IOException e) {
             throw Problem.of(503, "connection-away", "Connection away", "The folder of the connection '" + name + "' is not there.");
         }
+    }
+
+    /** Names of the connections that the organization's rules may name. */
+    public Set<String> grantedTo(String organizationId) {
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getValue().isGrantedTo(organizationId))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A row for the API: what the organization's rules may name, and nothing of where it is. */

@@ -12,6 +12,7 @@ import io.whatomate.notifications.fence.RuleTrigger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,26 @@ class RuleReferencesTest {
         assertThat(references.isThere()).isTrue();
     }
 
+    @Test
+    void aConnectionThatIsNotGrantedIsToldWhereItStands() throws Exception {
+        var text = """
+                - route:
+                    from:
+                      uri: kamelet:notify-table-source
+                      parameters: {connection: lost}
+                """;
+        var calls = List.of(
+                new RuleCall("write-back-action", Map.of("connection", "erp"), 6, Map.of()),
+                new RuleCall("write-back-action", Map.of("connection", "mine"), 7, Map.of("connection", new RulePlace(8, 5))),
+                new RuleCall("write-back-action", Map.of("connection", "${body.to}"), 9, Map.of()));
+        var rule = new CompiledRule("n", "", new RuleTrigger("notify-table-source", Map.of("connection", "lost")), "", calls, inTurn(calls));
+
+        var faults = references(new RuleText(text, null, rule, List.of(), 0), "").faults();
+
+        assertThat(faults).extracting(RuleFault::code).containsOnly("connection-unknown");
+        assertThat(faults).extracting(fault -> fault.line() + ":" + fault.column()).containsExactly("3:12", "8:5");
+    }
+
     private static String header(String format) {
         return "{\"type\": \"HEADER\", \"format\": \"%s\"}".formatted(format);
     }
@@ -254,6 +275,10 @@ class RuleReferencesTest {
 
     private static RuleReferences check(String template, List<RuleCall> calls, List<RuleStep> steps) throws Exception {
         var rule = new CompiledRule("n", "", new RuleTrigger("notify-http-source", Map.of()), "", calls, steps);
-        return RuleReferences.of(new RuleText("", null, rule, List.of(), 0), SURROUNDINGS.formatted(template), new ObjectMapper());
+        return references(new RuleText("", null, rule, List.of(), 0), template);
+    }
+
+    private static RuleReferences references(RuleText text, String template) throws Exception {
+        return RuleReferences.of(text, SURROUNDINGS.formatted(template), Set.of("erp"), new ObjectMapper());
     }
 }
