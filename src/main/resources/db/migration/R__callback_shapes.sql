@@ -24,7 +24,7 @@ BEGIN
     RETURN (
         SELECT row_to_json(shape) FROM (
             SELECT (delivery).id, (delivery).event_id AS "eventId", (delivery).kind, (delivery).field, (delivery).state,
-                (delivery).attempts, (delivery).cause, (delivery).answer_status AS status, (delivery).answer,
+                (delivery).attempts, (delivery).cause, (delivery).discard_reason AS "discardReason", (delivery).answer_status AS status, (delivery).answer,
                 (delivery).took_ms AS "tookMs", rfc3339((delivery).created_at) AS "createdAt",
                 rfc3339((delivery).settled_at) AS "settledAt", rfc3339((delivery).expires_at) AS "expiresAt"
         ) AS shape);
@@ -148,7 +148,7 @@ BEGIN
         ORDER BY d.event_id LIMIT 10000
     ), again AS (
         UPDATE callback_deliveries d SET
-            state = 'waiting', attempts = 0, cause = NULL, settled_at = NULL, expires_at = now() + interval '1 day'
+            state = 'waiting', attempts = 0, cause = NULL, discard_reason = NULL, settled_at = NULL, expires_at = now() + interval '1 day'
         FROM chosen WHERE d.id = chosen.id
         RETURNING d.target_id, d.lane_key
     )

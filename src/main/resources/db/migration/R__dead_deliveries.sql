@@ -1,6 +1,6 @@
 -- Dead deliveries, of webhook subscriptions and callback targets alike. The delivery is the dead letter: a copy of it in
 -- dead_letters would tell the fate of one thing in two places, and keep what a customer wrote twice.
-DROP FUNCTION IF EXISTS dead_event_json, dead_callback_json, replay_dead_deliveries;
+DROP FUNCTION IF EXISTS dead_event_json, dead_callback_json, replay_dead_deliveries, discard_dead_deliveries;
 
 CREATE FUNCTION dead_event_json(delivery event_deliveries) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -63,4 +63,43 @@ BEGIN
             ELSE coalesce(replay_callbacks(organization, of_target.target, of_target.ids), 0) END;
     END LOOP;
     RETURN replayed;
+END $$;
+
+-- Closes dead deliveries with a reason, the oldest first: the named ones, those of one source, of one target, of one cause or of a time. What
+-- is replayed at the same moment is dead no more, and stays on its way. Says how many.
+CREATE FUNCTION discard_dead_deliveries(organization uuid, asked jsonb) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    named uuid[] := (SELECT array_agg(id::uuid) FROM jsonb_array_elements_text(asked -> 'ids') AS id);
+    closed int;
+BEGIN
+    WITH given AS (
+        SELECT asked ->> 'source' AS source, (asked ->> 'targetId')::uuid AS target, asked ->> 'cause' AS cause,
+            coalesce((asked ->> 'from')::timestamptz, '-infinity') AS since, coalesce((asked ->> 'to')::timestamptz, 'infinity') AS until
+    ), chosen AS (
+        SELECT 'webhook' AS source, d.id, d.created_at
+        FROM given g, event_deliveries d
+        WHERE d.organization_id = organization AND d.state = 'dead' AND g.source IS DISTINCT FROM 'callback'
+            AND (named IS NULL OR d.id = ANY (named)) AND (g.target IS NULL OR d.subscription_id = g.target)
+            AND (g.cause IS NULL OR d.cause = g.cause) AND d.created_at >= g.since AND d.created_at < g.until
+        UNION ALL
+        SELECT 'callback', d.id, d.created_at
+        FROM given g, callback_deliveries d
+        WHERE d.organization_id = organization AND d.state = 'dead' AND g.source IS DISTINCT FROM 'webhook'
+            AND (named IS NULL OR d.id = ANY (named)) AND (g.target IS NULL OR d.target_id = g.target)
+            AND (g.cause IS NULL OR d.cause = g.cause) AND d.created_at >= g.since AND d.created_at < g.until
+    ), first AS (
+        SELECT c.* FROM chosen c ORDER BY c.created_at, c.id LIMIT (asked ->> 'limit')::int
+    ), events AS (
+        UPDATE event_deliveries d SET state = 'discarded', discard_reason = asked ->> 'reason'
+        FROM first f
+        WHERE f.source = 'webhook' AND d.organization_id = organization AND d.id = f.id AND d.state = 'dead'
+        RETURNING d.id
+    ), callbacks AS (
+        UPDATE callback_deliveries d SET state = 'discarded', discard_reason = asked ->> 'reason'
+        FROM first f
+        WHERE f.source = 'callback' AND d.organization_id = organization AND d.id = f.id AND d.state = 'dead'
+        RETURNING d.id
+    )
+    SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM callbacks) INTO closed;
+    RETURN closed;
 END $$;

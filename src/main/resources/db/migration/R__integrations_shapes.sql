@@ -305,7 +305,7 @@ BEGIN
     -- The only two that hold many lanes at once wait for each other here.
     PERFORM pg_advisory_xact_lock(hashtextextended('relay_events', 0));
     WITH again AS (
-        UPDATE event_deliveries d SET state = 'waiting', settled_at = NULL, cause = NULL, expires_at = moment + interval '1 day'
+        UPDATE event_deliveries d SET state = 'waiting', settled_at = NULL, cause = NULL, discard_reason = NULL, expires_at = moment + interval '1 day'
         WHERE d.organization_id = organization AND d.id IN (
             SELECT c.id FROM event_deliveries c
             WHERE c.organization_id = organization AND c.subscription_id = target AND c.state = ANY (states)
@@ -347,6 +347,6 @@ BEGIN
     RETURN (
         SELECT to_jsonb(shape) FROM (
             SELECT delivery.id, delivery.event_id AS "eventId", event.kind AS type, event.contact_id AS "contactId", event.sequence,
-                delivery.state, delivery.cause, delivery.attempts, delivery.log AS calls, rfc3339(delivery.expires_at) AS "expiresAt",
+                delivery.state, delivery.cause, delivery.discard_reason AS "discardReason", delivery.attempts, delivery.log AS calls, rfc3339(delivery.expires_at) AS "expiresAt",
                 rfc3339(delivery.settled_at) AS "settledAt", rfc3339(delivery.created_at) AS "createdAt") AS shape);
 END $$;

@@ -1,5 +1,5 @@
 WITH current AS (
-    SELECT d.id, replay_events(d.organization_id, d.subscription_id, ARRAY[d.id], '{delivered,dead}', '-infinity', 'infinity',
+    SELECT d.id, replay_events(d.organization_id, d.subscription_id, ARRAY[d.id], '{delivered,dead,discarded}', '-infinity', 'infinity',
             :#moment::timestamptz, 1) > 0 AS is_replayed
     FROM event_deliveries d
     WHERE d.organization_id = :#organizationId AND d.subscription_id = :#id AND d.id = :#deliveryId
