@@ -101,6 +101,12 @@ BEGIN
             SELECT FROM messages m WHERE m.organization_id = organization AND m.id = d.message_id AND m.contact_id = ANY (gone)));
     GET DIAGNOSTICS affected = ROW_COUNT;
     removed := removed || jsonb_build_object('notificationDeliveries', affected);
+    -- Also of those of which nobody knows whose they are. The operator can still see that there was one.
+    UPDATE trigger_rejects r
+    SET payload = NULL, reason = 'the customer was erased', state = CASE r.state WHEN 'failed' THEN 'discarded' ELSE r.state END,
+        trigger_key = CASE WHEN r.trigger_key ~ mentions THEN 'erased:' || r.id ELSE r.trigger_key END
+    WHERE (r.organization_id = organization OR r.organization_id IS NULL)
+        AND (r.payload::text ~ mentions OR r.trigger_key ~ mentions OR r.reason ~ mentions);
     UPDATE notification_rules r SET last_error = NULL WHERE r.organization_id = organization AND r.last_error ~ mentions;
     UPDATE notification_rules r SET state_reason = 'a customer was erased' WHERE r.organization_id = organization AND r.state_reason ~ mentions;
     UPDATE notification_rule_versions v SET failure = 'a customer was erased' WHERE v.organization_id = organization AND v.failure ~ mentions;

@@ -176,6 +176,10 @@ class ErasureTest extends ContactsTest {
                 ), notified AS (
                     INSERT INTO notification_deliveries (organization_id, notification_rule_id, trigger_key, payload)
                     SELECT :organization, id, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text) FROM rule
+                ), refused AS (
+                    INSERT INTO trigger_rejects (rule, organization_id, trigger_key, payload, reason)
+                    VALUES ('r', :organization, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text), 'no window for ' || :phone),
+                        (uuid_v7()::text, NULL, 'order', jsonb_build_object('to', :phone::text, 'name', :name::text), 'refused')
                 ), import AS (
                     INSERT INTO contact_imports (organization_id, existing, dry_run, delimiter) VALUES (:organization, 'skip', true, ',') RETURNING id
                 )

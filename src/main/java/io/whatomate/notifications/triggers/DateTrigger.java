@@ -119,8 +119,7 @@ final class DateTrigger implements TriggerWork {
                 rows = rows(target, after, zoneId);
                 for (var row : rows) {
                     var key = TableTrigger.key(table.plain(), row.key().text(), target.toString());
-                    var failure = events.fire(() -> new LinkedHashMap<>(row.columns()), key);
-                    failure.ifPresent(refusal -> source.marks().reject(source.rule(), key, refusal));
+                    events.fire(() -> new LinkedHashMap<>(row.columns()), key);
                     after = row.key();
                     progress.reached(json.writeValueAsString(new DateMark(day.minusDays(1).toString(), after)));
                 }

@@ -71,8 +71,7 @@ final class EventTrigger implements TriggerWork {
         var progress = new Progress(source.marks(), place);
         try {
             for (var event : batch) {
-                events.fire(event::envelope, event.id())
-                        .ifPresent(refusal -> source.marks().reject(source.rule(), event.id(), refusal));
+                events.fire(event::envelope, event.id());
                 progress.reached(Long.toString(event.place()));
             }
             if (batch.size() < HeardEvents.BATCH) {

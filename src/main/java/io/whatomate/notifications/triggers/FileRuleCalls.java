@@ -13,6 +13,15 @@ import org.springframework.stereotype.Component;
 @Component("fileRuleCalls")
 class FileRuleCalls implements AggregationStrategy {
 
+    /** Exchange variable: the key under which the rule was run; none where it was not. */
+    private static final String KEY = "calledKey";
+
+    /** Exchange variable: the rule was entered. */
+    private static final String ADMITTED = "ruleAdmitted";
+
+    /** Exchange variable: what the rule ended with. */
+    private static final String FAILURE = "ruleFailure";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final CamelContext context;
@@ -23,12 +32,18 @@ class FileRuleCalls implements AggregationStrategy {
 
     /** @throws Problem 404 rule-unknown when no rule of that name listens */
     public void check(@Variable("ruleName") String name) {
-        var listens = name != null
-                && NAME.matcher(name).matches()
-                && context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals("direct://rule-" + name));
-        if (!listens) {
+        if (name == null || !listens(context, name)) {
             throw unknown();
         }
+    }
+
+    static boolean listens(CamelContext context, String name) {
+        return NAME.matcher(name).matches()
+                && context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals(address(name)));
+    }
+
+    static String address(String name) {
+        return "direct://rule-" + name;
     }
 
     /**
@@ -40,15 +55,36 @@ class FileRuleCalls implements AggregationStrategy {
         if (!organizations.isEmpty() && !List.of(organizations.split(",")).contains(caller)) {
             throw unknown();
         }
+        exchange.setVariable(ADMITTED, true);
+    }
+
+    /** Says of a call that failed what is kept of it. */
+    public void describe(Exchange exchange) {
+        RuleLetters.describe(exchange, exchange.getVariable("ruleName", String.class), exchange.getVariable("organizationId"),
+                exchange.getVariable(KEY, String.class), exchange.getVariable(FAILURE, Exception.class));
+    }
+
+    /** @throws Exception what the rule failed with */
+    public void end(Exchange exchange) throws Exception {
+        var failure = exchange.getVariable(FAILURE, Exception.class);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private static Problem unknown() {
         return Problem.of(404, "rule-unknown", "No such rule", "No rule of that name begins with notify-http-source.");
     }
 
-    /** @param rule what the rule has made of a copy; nothing of it is taken over */
+    /** @param rule what the rule has made of a copy; of it, why it failed is taken over, and under which key */
     @Override
     public Exchange aggregate(Exchange caller, Exchange rule) {
+        if (rule.getVariable(ADMITTED) != null) {
+            caller.setVariable(KEY, rule.getVariable("triggerKey"));
+        }
+        if (rule.getException() != null) {
+            caller.setVariable(FAILURE, rule.getException());
+        }
         return caller;
     }
 }

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Records of a topic, in the order of their partitions. An offset is committed when its record's route has completed, or has
- * refused it at every try: then it is noted with its place, and stays in the topic. The group is the rule's, so nodes share the partitions.
+ * refused it at every try. The group is the rule's, so nodes share the partitions.
  */
 final class KafkaTrigger implements TriggerWork {
 
@@ -31,14 +31,12 @@ final class KafkaTrigger implements TriggerWork {
 
     private static final Duration WAIT = Duration.ofMillis(250);
 
-    private final TriggerSource source;
     private final String topic;
     private final String key;
     private final Map<String, Object> settings;
     private KafkaConsumer<String, String> consumer;
 
-    private KafkaTrigger(TriggerSource source, String topic, String key, Map<String, Object> settings) {
-        this.source = source;
+    private KafkaTrigger(String topic, String key, Map<String, Object> settings) {
         this.topic = topic;
         this.key = key;
         this.settings = settings;
@@ -63,7 +61,7 @@ final class KafkaTrigger implements TriggerWork {
             var kafka = connection.isEmpty()
                     ? new ConnectedKafka("", brokers, Set.of("*"), "", "", "PLAINTEXT", "")
                     : source.connections().kafka(connection, source.organizationId());
-            return new KafkaTrigger(source, kafka.topic(topic), key, settings(source, kafka, startAt));
+            return new KafkaTrigger(kafka.topic(topic), key, settings(source, kafka, startAt));
         };
     }
 
@@ -87,8 +85,7 @@ final class KafkaTrigger implements TriggerWork {
 
     private void bring(ConsumerRecord<String, String> entry, Events events) throws TriggerStopped {
         var eventKey = key(entry);
-        var failure = events.fire(() -> EventBody.of(entry.value()), eventKey);
-        failure.ifPresent(refusal -> source.marks().reject(source.rule(), place(entry), refusal));
+        events.fire(() -> EventBody.of(entry.value()), eventKey);
         consumer.commitSync(Map.of(new TopicPartition(entry.topic(), entry.partition()), new OffsetAndMetadata(entry.offset() + 1)));
     }
 

@@ -66,8 +66,7 @@ final class MarkedRows implements TriggerWork {
             for (var row : rows) {
                 var position = row.position();
                 var key = TableTrigger.key(table.plain(), position.key().text(), position.mark().text());
-                var failure = events.fire(() -> new LinkedHashMap<>(row.columns()), key);
-                failure.ifPresent(refusal -> source.marks().reject(source.rule(), key, refusal));
+                events.fire(() -> new LinkedHashMap<>(row.columns()), key);
                 progress.reached(json.writeValueAsString(position));
             }
         } finally {

@@ -83,8 +83,7 @@ final class ScheduleTrigger implements TriggerWork {
             return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
         }
         var key = due.get().toString();
-        var failure = events.fire(() -> body(due.get(), zoneId), key);
-        failure.ifPresent(refusal -> source.marks().reject(source.rule(), key, refusal));
+        events.fire(() -> body(due.get(), zoneId), key);
         var isMissed = due.get().isBefore(now.minus(BUSY));
         source.marks().keep(place, (isMissed ? now : due.get()).toString());
         return Duration.ZERO;

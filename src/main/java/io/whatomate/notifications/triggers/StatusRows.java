@@ -16,7 +16,6 @@ import java.util.Optional;
  */
 final class StatusRows implements TriggerWork {
 
-    private final TriggerSource source;
     private final Table table;
     private final String status;
     private final String pending;
@@ -26,8 +25,7 @@ final class StatusRows implements TriggerWork {
     private record Row(SqlValue key, Map<String, Object> columns) {}
 
     /** @param pending the status of rows that wait; empty: they have none */
-    StatusRows(TriggerSource source, Table table, String status, String pending, String done, String failed) {
-        this.source = source;
+    StatusRows(Table table, String status, String pending, String done, String failed) {
         this.table = table;
         this.status = status;
         this.pending = pending;
@@ -54,7 +52,6 @@ final class StatusRows implements TriggerWork {
             if (row.isPresent()) {
                 var key = TableTrigger.key(table.plain(), row.get().key().text());
                 var failure = events.fire(() -> new LinkedHashMap<>(row.get().columns()), key);
-                failure.ifPresent(refusal -> source.marks().reject(source.rule(), key, refusal));
                 settle(connection, row.get().key(), failure.isPresent() && !failed.isEmpty() ? failed : done);
             }
             connection.commit();

@@ -68,7 +68,7 @@ final class TableTrigger {
             var database = source.connections().database(connection, source.organizationId());
             var rows = new Table(database, table, database.table(table), key, database.column(key), batch, period);
             return mark.isEmpty()
-                    ? new StatusRows(source, rows, database.column(status), pending, done, failed)
+                    ? new StatusRows(rows, database.column(status), pending, done, failed)
                     : new MarkedRows(source, rows, mark, startAt.equals("beginning"));
         };
     }

@@ -16,12 +16,14 @@ class TriggerComponent extends DefaultComponent {
 
     private final Connections connections;
     private final TriggerMarks marks;
+    private final RuleLetters letters;
     private final HeardEvents events;
     private final Clock clock;
 
-    TriggerComponent(Connections connections, TriggerMarks marks, HeardEvents events, Clock clock) {
+    TriggerComponent(Connections connections, TriggerMarks marks, RuleLetters letters, HeardEvents events, Clock clock) {
         this.connections = connections;
         this.marks = marks;
+        this.letters = letters;
         this.events = events;
         this.clock = clock;
     }
@@ -32,7 +34,7 @@ class TriggerComponent extends DefaultComponent {
         parameters.clear();
         var rule = given.text("rule");
         var tries = given.whole("tries", 3, 1, 20);
-        var source = new TriggerSource(rule, given.text("organizationId", ""), connections, marks, clock);
+        var source = new TriggerSource(rule, given.text("organizationId", ""), connections, marks, letters, clock);
         TriggerEndpoint.Beginning beginning = switch (remaining) {
             case "table" -> TableTrigger.of(source, given);
             case "file" -> FileTrigger.of(source, given);
@@ -43,6 +45,6 @@ class TriggerComponent extends DefaultComponent {
             default -> throw new IllegalArgumentException("There is no trigger of the kind " + remaining);
         };
         given.nothingElse();
-        return new TriggerEndpoint(uri, this, rule, tries, beginning);
+        return new TriggerEndpoint(uri, this, source, tries, beginning);
     }
 }

@@ -34,6 +34,13 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
     private CountDownLatch stopped;
     private Thread thread;
 
+    /**
+     * Of one try.
+     *
+     * @param key the trigger's, or what the rule made of the event
+     */
+    private record End(Exception failure, String key) {}
+
     TriggerConsumer(TriggerEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
@@ -95,7 +102,8 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
             if (stopping()) {
                 throw new TriggerStopped();
             }
-            var failure = run(body.get(), key);
+            var end = run(body.get(), key, null);
+            var failure = end.failure();
             if (failure == null) {
                 return Optional.empty();
             }
@@ -104,6 +112,7 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
             }
             if (attempt >= endpoint.tries()) {
                 LOG.warn("The rule {} refuses the event {} for good: {}", endpoint.rule(), key, TriggerMarks.reason(failure));
+                endpoint.source().letters().keep(endpoint.source(), end.key(), body.get(), failure);
                 return Optional.of(failure);
             }
             waitFor(pause(attempt));
@@ -115,11 +124,29 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
         return stopped.getCount() == 0;
     }
 
-    private Exception run(Object body, String key) {
+    /**
+     * Runs a dead letter, once.
+     *
+     * @return why it does not go through; null when it does
+     */
+    Exception replay(Object body, String key) {
+        return run(body, key, key).failure();
+    }
+
+    /** Whose events these are, and whether it takes any. */
+    boolean isOf(String rule) {
+        return rule.equals(endpoint.rule()) && TriggerEnds.hasRule(endpoint.getCamelContext(), getRouteId());
+    }
+
+    /** @param again the key that a letter had; null: the rule may say which */
+    private End run(Object body, String key, String again) {
         var exchange = createExchange(false);
         try {
             exchange.getMessage().setBody(body);
             exchange.setVariable("triggerKey", key);
+            if (again != null) {
+                exchange.setVariable(TriggerKeys.AGAIN, again);
+            }
             createUoW(exchange);
             getProcessor().process(exchange);
         } catch (Exception e) {
@@ -127,9 +154,9 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
         } finally {
             doneUoW(exchange);
         }
-        var failure = exchange.getException();
+        var end = new End(exchange.getException(), exchange.getVariable("triggerKey", key, String.class));
         releaseExchange(exchange, false);
-        return failure;
+        return end;
     }
 
     /** The event is as good as any: what it goes to, or the rule's route, is not there. */

@@ -14,13 +14,13 @@ final class TriggerEndpoint extends DefaultEndpoint {
         TriggerWork begin() throws Exception;
     }
 
-    private final String rule;
+    private final TriggerSource source;
     private final int tries;
     private final Beginning beginning;
 
-    TriggerEndpoint(String uri, TriggerComponent component, String rule, int tries, Beginning beginning) {
+    TriggerEndpoint(String uri, TriggerComponent component, TriggerSource source, int tries, Beginning beginning) {
         super(uri, component);
-        this.rule = rule;
+        this.source = source;
         this.tries = tries;
         this.beginning = beginning;
         setExchangePattern(ExchangePattern.InOnly);
@@ -44,7 +44,11 @@ final class TriggerEndpoint extends DefaultEndpoint {
     }
 
     String rule() {
-        return rule;
+        return source.rule();
+    }
+
+    TriggerSource source() {
+        return source;
     }
 
     int tries() {

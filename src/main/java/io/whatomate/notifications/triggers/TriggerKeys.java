@@ -8,6 +8,9 @@ import org.springframework.stereotype.Component;
 @Component("triggerKeys")
 class TriggerKeys {
 
+    /** Exchange variable: the key of an event that is run again. It stays the same, whatever the rule's text says by now. */
+    static final String AGAIN = "triggerKeyAgain";
+
     private final Ids ids;
 
     TriggerKeys(Ids ids) {
@@ -15,7 +18,10 @@ class TriggerKeys {
     }
 
     /** @param said what the rule's expression made of the payload */
-    public String choose(@Variable("triggerKeySaid") String said, @Variable("triggerKey") String given) {
+    public String choose(@Variable("triggerKeySaid") String said, @Variable("triggerKey") String given, @Variable(AGAIN) String again) {
+        if (again != null) {
+            return again;
+        }
         if (said != null && !said.isBlank()) {
             return TableTrigger.key(said.strip());
         }

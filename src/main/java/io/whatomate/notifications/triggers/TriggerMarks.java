@@ -83,12 +83,6 @@ class TriggerMarks {
         routes.sendBody("direct:forgetTriggerMark", parameters(place.rule(), place.place()));
     }
 
-    /** Notes an event that is passed over. */
-    void reject(String rule, String key, Exception failure) {
-        var reason = reason(failure);
-        routes.sendBody("direct:rejectTriggerEvent", Map.of("rule", rule, "key", key, "reason", reason));
-    }
-
     /** What failed, in a line that a database and a file of lines take. */
     static String reason(Exception failure) {
         var text = String.valueOf(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage())

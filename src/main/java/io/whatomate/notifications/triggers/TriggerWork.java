@@ -11,7 +11,7 @@ interface TriggerWork {
     interface Events {
 
         /**
-         * Runs the route, again after a while when it fails.
+         * Runs the route, again after a while when it fails. What it refuses at every try is kept as a dead letter.
          *
          * @param body made anew for each try, since a route may change it
          * @param key what makes this event the same when it comes again
