@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Says why a rule sends: which rule, for which event, and the how many-th message of its run. The same event again comes to
- * the same causes, and a cause is written once.
+ * the same causes, and a cause is written once. Within a split or a multicast the place, customer included, stands instead of
+ * the run, and the count is of that place: a part that fails, is left out or is quicker this time changes no other one's cause.
  */
 @Component("ruleCauses")
 class RuleCauses {
@@ -31,10 +32,7 @@ class RuleCauses {
         this.ids = ids;
     }
 
-    /**
-     * Counts, and sets the variable {@code ruleCause}. The runtime's counter is one object for the whole run. Without it the
-     * parts of a split count each by itself, so there the customer and the part's place stand in the cause too.
-     */
+    /** Counts, and sets the variable {@code ruleCause}. The counter of tenants' rules is one object for the whole run, and its parts are never parallel. */
     public void next(Exchange exchange) {
         var place = exchange.getVariable(SENDS) instanceof AtomicInteger counter
                 ? String.valueOf(counter.incrementAndGet())
@@ -44,10 +42,24 @@ class RuleCauses {
     }
 
     private static String counted(Exchange exchange) {
-        var count = exchange.getVariable(SENDS, 0, Integer.class) + 1;
-        exchange.setVariable(SENDS, count);
-        var part = exchange.getProperty(Exchange.SPLIT_INDEX, Integer.class);
-        return part == null ? String.valueOf(count) : part + "." + count + ":" + addressee(exchange.getMessage().getBody());
+        var part = part(exchange);
+        var place = part.isEmpty() ? "" : part + ":" + addressee(exchange.getMessage().getBody());
+        var run = RuleSends.of(exchange);
+        int count;
+        if (run == null) {
+            count = exchange.getVariable(SENDS, 0, Integer.class) + 1;
+            exchange.setVariable(SENDS, count);
+        } else {
+            count = run.next(place);
+        }
+        return place.isEmpty() ? String.valueOf(count) : count + "@" + place;
+    }
+
+    private static String part(Exchange exchange) {
+        var noted = exchange.getProperty(RuleSends.PART, String.class);
+        var split = exchange.getProperty(Exchange.SPLIT_INDEX, String.class);
+        var branch = exchange.getProperty(Exchange.MULTICAST_INDEX, String.class);
+        return (noted != null ? noted : split == null ? "" : split) + (branch == null ? "" : "|" + branch);
     }
 
     private static String addressee(Object message) {

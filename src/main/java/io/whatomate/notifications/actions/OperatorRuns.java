@@ -1,5 +1,6 @@
 package io.whatomate.notifications.actions;
 
+import io.whatomate.notifications.RuleSends;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,13 +40,16 @@ class OperatorRuns implements RoutePolicyFactory {
         this.routes = routes;
     }
 
-    /** @return none for the product's own routes and kamelets, which are of the class path */
+    /**
+     * @return none for the product's own routes, which are of the class path, and for those of kamelets, which have another number
+     *     after a restart: what begins with one is the rule that uses it. One that came from no file at all is a rule like any other
+     */
     @Override
     public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
-        var isOurs = !(route instanceof RouteDefinition rule)
-                || rule.getResource() == null
-                || rule.getResource().getLocation().startsWith("classpath:");
-        return isOurs ? null : new Run();
+        var isRule = route instanceof RouteDefinition rule
+                && !rule.isCreatedFromTemplate()
+                && (rule.getResource() == null || !rule.getResource().getLocation().startsWith("classpath:"));
+        return isRule ? new Run() : null;
     }
 
     /** The keys of a run with one more. */
@@ -72,6 +76,7 @@ class OperatorRuns implements RoutePolicyFactory {
             if (exchange.getVariable("ruleId") == null) {
                 exchange.setVariable("ruleId", route.getRouteId());
             }
+            RuleSends.begin(exchange);
         }
 
         @Override

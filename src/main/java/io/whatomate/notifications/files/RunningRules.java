@@ -95,6 +95,7 @@ final class RunningRules {
         var id = definition.getRouteId();
         var failure = new LastFailure(clock);
         definition.routePolicy(failure);
+        SplitParts.note(definition);
         var list = new ArrayList<String>();
         added.set(list);
         try {

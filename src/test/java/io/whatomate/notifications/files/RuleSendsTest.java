@@ -1,0 +1,121 @@
+package io.whatomate.notifications.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whatomate.BusinessNumber;
+import io.whatomate.CoreTest;
+import io.whatomate.webhook.MetaBodies;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What a rule sends for an event it sends once, in whichever part of it, and however often the event comes. */
+class RuleSendsTest extends CoreTest {
+
+    @Autowired
+    private CamelContext context;
+
+    @TempDir
+    private Path folder;
+
+    private final String name = "rule-" + digits(10);
+    private final String phone = phone();
+    private BusinessNumber number;
+
+    @BeforeEach
+    void openWindow() {
+        number = number();
+        deliverAndSettle(number, MetaBodies.message(number, MetaBodies.contact(phone, "Ann"), MetaBodies.text(phone, "wamid." + name, "Hello")));
+    }
+
+    @Test
+    void partsOfSplitsAreMessagesOfTheirOwnAndARepeatSendsWhatIsMissing() throws Exception {
+        var text = """
+                - route:
+                    id: %1$s
+                    from:
+                      uri: direct:%1$s
+                      steps:
+                        - split:
+                            simple: {expression: "${body[orders]}"}
+                            steps:
+                              - split:
+                                  simple: {expression: "${body}"}
+                                  steps:
+                                    - filter:
+                                        simple: {expression: "${header.fails} == true && ${body} == 'a'"}
+                                        steps:
+                                          - throwException: {exceptionType: java.lang.IllegalStateException, message: refused by the test}
+                                    - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: "${body}"}}
+                        - split:
+                            simple: {expression: "${body[notes]}"}
+                            steps:
+                              - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: "${body}"}}
+                        - multicast:
+                            steps:
+                              - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: left}}
+                              - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: right}}
+                        - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: the end}}
+                """.formatted(name, number.phoneId(), phone);
+        Files.writeString(folder.resolve("split.camel.yaml"), text);
+        try (var files = new RuleFiles(context, new RuleFolder(folder, folder.resolveSibling("data")), Clock.systemUTC())) {
+            settle(files, 0);
+
+            assertThat(run(true)).hasMessageContaining("refused by the test");
+            assertThat(sent()).containsExactly("b", "c");
+            assertThat(run(false)).isNull();
+            assertThat(run(false)).isNull();
+            assertThat(sent()).containsExactly("a", "b", "c", "d", "left", "right", "the end");
+
+            Files.delete(folder.resolve("split.camel.yaml"));
+            settle(files, TimeUnit.MINUTES.toNanos(1));
+        }
+    }
+
+    /** Nobody is to tell of a rule that is added in another way by the number that Camel gave a kamelet. */
+    @Test
+    void aRuleThatIsNoFileIsNamedByItsOwnRoute() throws Exception {
+        var uri = "kamelet:whatsapp-text-sink?phoneNumberId=%s&to=%s&text=Hi".formatted(number.phoneId(), phone);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:" + name).routeId(name).to(uri);
+            }
+        });
+
+        assertThat(run(false)).isNull();
+        assertThat(run(false)).isNull();
+
+        assertThat(db().sql("SELECT cause FROM messages WHERE whatsapp_account_id = ? AND direction = 'outgoing'").param(number.account())
+                .query(String.class).list()).containsExactly("rule:" + name + ":one:1");
+        context.getRouteController().stopRoute(name);
+        context.removeRoute(name);
+    }
+
+    private Exception run(boolean fails) {
+        return routes.send("direct:" + name, exchange -> {
+            exchange.getMessage().setBody(Map.of("orders", List.of(List.of("a", "b"), List.of("c")), "notes", List.of("d")));
+            exchange.getMessage().setHeader("fails", fails);
+            exchange.setVariable("triggerKey", "one");
+        }).getException();
+    }
+
+    private List<String> sent() {
+        return db().sql("SELECT content FROM messages WHERE whatsapp_account_id = ? AND direction = 'outgoing' ORDER BY content COLLATE \"C\"")
+                .param(number.account()).query(String.class).list();
+    }
+
+    private static void settle(RuleFiles files, long nanos) {
+        files.look(nanos).join();
+        files.look(nanos + TimeUnit.SECONDS.toNanos(1)).join();
+    }
+}
