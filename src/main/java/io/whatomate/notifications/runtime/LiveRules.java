@@ -68,6 +68,8 @@ final class LiveRules implements AutoCloseable {
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rule-start-", 0).factory());
     private volatile boolean loaded;
+    private volatile boolean forgotten;
+    private volatile boolean attended;
     private long revision;
     private List<RuleFact> telling = List.of();
 
@@ -80,8 +82,22 @@ final class LiveRules implements AutoCloseable {
         this.node = node;
     }
 
+    /**
+     * This node has said that it is here.
+     *
+     * @param isNew nobody knew of it: what it told of its rules may be forgotten, and is told again
+     */
+    public void attended(@Body boolean isNew) {
+        forgotten |= attended && isNew;
+        attended = true;
+    }
+
     /** The parameters of {@code load-changed-rules.sql}. */
     public Map<String, Object> since() {
+        if (forgotten) {
+            forgotten = false;
+            revision = 0;
+        }
         return Map.of("revision", revision);
     }
 

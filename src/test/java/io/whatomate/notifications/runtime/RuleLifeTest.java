@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.whatomate.notifications.fence.RuleCompiler;
 import io.whatomate.notifications.fence.RuleContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -83,6 +84,32 @@ class RuleLifeTest extends TenantRulesTest {
         assertThat(get("/ready")).isEqualTo(200);
         assertThat(get("/health")).isEqualTo(200);
         await().atMost(SOON).until(() -> state(rule) != null && state(rule).startsWith("failed"));
+    }
+
+    @Test
+    void whatAMachineToldThatIsGoneIsForgottenAndOneThatWasTakenForGoneTellsItAnew() {
+        var rule = rule(saying(trigger(), "v1"));
+        awaitRunning(rule, 1);
+        await().atMost(SOON).until(() -> "running 1".equals(state(rule)));
+        for (var node : List.of("gone", "unknown", "here")) {
+            db().sql("INSERT INTO notification_rule_states (organization_id, notification_rule_id, node, number, state, at) SELECT organization_id, id, ?, 1, 'running', now() - interval '6 minutes' FROM notification_rules WHERE id = ?")
+                    .params(node + rule, rule).update();
+        }
+        db().sql("INSERT INTO rule_nodes VALUES (?, now() - interval '6 minutes'), (?, now() - interval '4 minutes')").params("gone" + rule, "here" + rule).update();
+
+        routes.sendBody("direct:attendNode", null);
+
+        assertThat(nodes(rule)).hasSize(2).contains("here" + rule).doesNotContain("gone" + rule);
+        assertThat(db().sql("SELECT count(*) FROM rule_nodes WHERE node = ?").param("gone" + rule).query(Integer.class).single()).isZero();
+        var self = nodes(rule).stream().filter(node -> !node.endsWith(rule.toString())).findFirst().orElseThrow();
+        db().sql("DELETE FROM rule_nodes WHERE node = ?").param(self).update();
+        db().sql("DELETE FROM notification_rule_states WHERE node = ?").param(self).update();
+        routes.sendBody("direct:attendNode", null);
+        await().atMost(SOON).until(() -> nodes(rule).contains(self));
+    }
+
+    private List<String> nodes(UUID rule) {
+        return db().sql("SELECT node FROM notification_rule_states WHERE notification_rule_id = ?").param(rule).query(String.class).list();
     }
 
     @Test
