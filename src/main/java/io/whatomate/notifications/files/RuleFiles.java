@@ -43,10 +43,10 @@ final class RuleFiles implements AutoCloseable {
     private final Map<String, CompletableFuture<Void>> underway = new HashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    RuleFiles(CamelContext context, RuleFolder folder, Clock clock) {
+    RuleFiles(CamelContext context, RuleFolder folder, Clock clock, RunningRules rules) {
         this.folder = folder;
         this.clock = clock;
-        this.rules = new RunningRules(context, clock);
+        this.rules = rules;
         this.checks = new RuleChecks(context);
         this.kamelets = new OperatorKamelets(context);
     }

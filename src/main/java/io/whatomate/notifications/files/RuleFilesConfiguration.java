@@ -1,5 +1,6 @@
 package io.whatomate.notifications.files;
 
+import io.whatomate.notifications.triggers.RuleDoors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,9 +18,11 @@ class RuleFilesConfiguration {
     RuleFiles ruleFiles(
             CamelContext context,
             Clock clock,
+            RuleDoors doors,
             @Value("${whatomate.rules-dir}") String folder,
             @Value("${whatomate.data-dir}") Path data) {
-        return new RuleFiles(context, new RuleFolder(folder.isBlank() ? byDefault() : Path.of(folder), data), clock);
+        return new RuleFiles(context, new RuleFolder(folder.isBlank() ? byDefault() : Path.of(folder), data), clock,
+                new RunningRules(context, clock, doors));
     }
 
     @Bean

@@ -38,6 +38,17 @@ final class RuleSwap {
 
     /** @throws Exception what Camel said of the new version; the one before runs again */
     void run() throws Exception {
+        var names = before == null
+                ? List.<String>of()
+                : rules.close(before.outline().routes().keySet().stream().filter(id -> after == null || !isUnchanged(id)).toList());
+        try {
+            swap();
+        } finally {
+            rules.open(names);
+        }
+    }
+
+    private void swap() throws Exception {
         var started = new ArrayList<String>();
         try {
             for (var definition : after == null ? List.<RouteDefinition>of() : rules.build(resource(file, after.text()))) {

@@ -1,5 +1,6 @@
 package io.whatomate.notifications.files;
 
+import io.whatomate.notifications.triggers.RuleDoors;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -41,11 +44,15 @@ final class RunningRules {
     /** Rules whose steps Hawtio shows; of the ones beyond it shows the routes. */
     private static final int SHOWN = 100;
 
+    /** Where {@code notify-http-source} begins. */
+    private static final Pattern CALLED = Pattern.compile("direct://rule-(.+)");
+
     private static final Duration GLANCE = Duration.ofMillis(5);
 
     private final CamelContext context;
     private final ModelCamelContext model;
     private final Clock clock;
+    private final RuleDoors doors;
 
     /** Which routes were added on the way of starting one: a kamelet's are made while its endpoint is. */
     private final ThreadLocal<List<String>> added = new ThreadLocal<>();
@@ -57,8 +64,9 @@ final class RunningRules {
     private final Set<String> shared = ConcurrentHashMap.newKeySet();
     private final Map<String, LastFailure> failures = new ConcurrentHashMap<>();
 
-    RunningRules(CamelContext context, Clock clock) {
+    RunningRules(CamelContext context, Clock clock, RuleDoors doors) {
         this.context = context;
+        this.doors = doors;
         this.model = (ModelCamelContext) context;
         this.clock = clock;
         StepsInJmx.leaveOut(context, () -> added.get() != null && kamelets.size() >= SHOWN);
@@ -150,6 +158,26 @@ final class RunningRules {
                 shared.remove(name);
             }
         }
+    }
+
+    /**
+     * Keeps those who call these rules waiting, and lets calls that are under way end.
+     *
+     * @return the names that they are called by, for {@link #open}
+     */
+    List<String> close(Collection<String> ids) throws InterruptedException {
+        var names = ids.stream()
+                .flatMap(id -> entries(id).stream())
+                .map(entry -> CALLED.matcher(entry.getEndpoint().getEndpointUri()))
+                .filter(Matcher::matches)
+                .map(called -> called.group(1))
+                .toList();
+        doors.close(names, QUIET);
+        return names;
+    }
+
+    void open(List<String> names) {
+        doors.open(names);
     }
 
     /** What the routes of a file referred to, once they are gone. */

@@ -1,12 +1,14 @@
 package io.whatomate.notifications.triggers;
 
 import io.whatomate.platform.http.Problem;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 
 /** Calls of the operator's rules by their names. */
@@ -24,15 +26,36 @@ class FileRuleCalls implements AggregationStrategy {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-    private final CamelContext context;
+    /** A swap waits ten seconds for what is under way in the old version. */
+    private static final Duration LONGEST_SWAP = Duration.ofSeconds(15);
 
-    FileRuleCalls(CamelContext context) {
+    private final CamelContext context;
+    private final RuleDoors doors;
+
+    FileRuleCalls(CamelContext context, RuleDoors doors) {
         this.context = context;
+        this.doors = doors;
     }
 
-    /** @throws Problem 404 rule-unknown when no rule of that name listens */
-    public void check(@Variable("ruleName") String name) {
-        if (name == null || !listens(context, name)) {
+    /**
+     * Waits while the rule is swapped. From then on until the call has ended, no swap begins.
+     *
+     * @throws Problem 404 rule-unknown when no rule of that name listens; 409 rule-changing when the swap takes too long
+     */
+    public void enter(Exchange exchange, @Variable("ruleName") String name) throws InterruptedException {
+        if (name == null || !listens(context, name) && !doors.isKnown(name)) {
+            throw unknown();
+        }
+        if (!doors.enter(name, LONGEST_SWAP)) {
+            throw Problem.of(409, "rule-changing", "The rule is being changed", "What is under way in the version before takes long. Repeat the call.");
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                doors.leave(name);
+            }
+        });
+        if (!listens(context, name)) {
             throw unknown();
         }
     }

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetupTest;
 import io.whatomate.messaging.MessagingApiTest;
+import io.whatomate.notifications.triggers.RuleDoors;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -90,7 +91,8 @@ class RuleExamplesIT extends MessagingApiTest {
         admin = signedIn("admin");
         number = number(admin.organization());
         System.setProperty("notify.phone-number-id", "3" + number.businessId().substring(1));
-        files = new RuleFiles(context, new RuleFolder(folder, folder.resolve("../data")), Clock.systemUTC());
+        files = new RuleFiles(context, new RuleFolder(folder, folder.resolve("../data")), Clock.systemUTC(),
+                new RunningRules(context, Clock.systemUTC(), new RuleDoors()));
     }
 
     @AfterEach

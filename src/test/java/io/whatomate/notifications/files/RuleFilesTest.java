@@ -3,18 +3,28 @@ package io.whatomate.notifications.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.whatomate.ApplicationTest;
 import io.whatomate.notifications.fence.RuleFault;
+import io.whatomate.notifications.triggers.RuleDoors;
+import io.whatomate.platform.http.Problem;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
@@ -91,6 +101,9 @@ class RuleFilesTest extends ApplicationTest {
     @Autowired
     private ProducerTemplate routes;
 
+    @Autowired
+    private RuleDoors doors;
+
     @TempDir
     private Path parent;
 
@@ -101,7 +114,7 @@ class RuleFilesTest extends ApplicationTest {
     @BeforeEach
     void openFolder() throws IOException {
         folder = Files.createDirectory(parent.resolve("rules"));
-        files = new RuleFiles(context, new RuleFolder(folder, parent.resolve("data")), Clock.systemUTC());
+        files = new RuleFiles(context, new RuleFolder(folder, parent.resolve("data")), Clock.systemUTC(), new RunningRules(context, Clock.systemUTC(), doors));
     }
 
     @AfterEach
@@ -289,7 +302,7 @@ class RuleFilesTest extends ApplicationTest {
     @Test
     void aFolderInTheDataDirectoryOrOpenToOthersIsRefused() throws IOException {
         write("any.camel.yaml", SAYS.formatted("rule-any", "x"));
-        var inData = new RuleFiles(context, new RuleFolder(folder, parent), Clock.systemUTC());
+        var inData = new RuleFiles(context, new RuleFolder(folder, parent), Clock.systemUTC(), new RunningRules(context, Clock.systemUTC(), doors));
         inData.look(0).join();
         inData.look(LONGER_THAN_STABLE).join();
         assertThat(inData.files()).singleElement().satisfies(file -> assertThat(file.faults().getFirst().detail()).contains("data directory"));
@@ -387,6 +400,62 @@ class RuleFilesTest extends ApplicationTest {
         assertThat(send(asOperator(console("/actuator/rules"))).body()).contains("\"files\":");
         assertThat(send(asOperator(console("/actuator/health"))).body()).contains("\"rules\":{\"status\":\"UP\"");
         assertThat(send(HttpRequest.newBuilder(console("/actuator/rules"))).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void noCallFindsNobodyWhileItsRuleIsSwapped() throws Exception {
+        var heard = ConcurrentHashMap.<String>newKeySet();
+        context.getRegistry().bind("ruleTestHears", (Processor) exchange -> heard.add(exchange.getVariable("said", String.class)));
+        var called = """
+                - route:
+                    id: rule-called
+                    from:
+                      uri: kamelet:notify-http-source
+                      parameters: {rule: called-in-swaps}
+                      steps:
+                        - setVariable: {name: said, constant: {expression: "%s"}}
+                        - process: {ref: ruleTestHears}
+                """;
+        write("called.camel.yaml", called.formatted("version 0"));
+        settle();
+        var calls = new AtomicInteger();
+        var refused = new CopyOnWriteArrayList<String>();
+        var over = new AtomicBoolean();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var caller = 0; caller < 3; caller++) {
+                callers.execute(() -> {
+                    while (!over.get()) {
+                        var failure = call("called-in-swaps");
+                        if (failure != null) {
+                            refused.add(failure.toString());
+                        }
+                        calls.incrementAndGet();
+                    }
+                });
+            }
+            for (var version = 1; version <= 8; version++) {
+                var before = calls.get();
+                write("called.camel.yaml", called.formatted("version " + version + ".".repeat(version)));
+                settle();
+                await().atMost(Duration.ofSeconds(20)).until(() -> calls.get() > before + 10);
+            }
+            over.set(true);
+        }
+
+        assertThat(refused).isEmpty();
+        assertThat(heard).hasSize(9);
+        Files.delete(folder.resolve("called.camel.yaml"));
+        settle();
+        assertThat(call("called-in-swaps")).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.type()).isEqualTo("rule-unknown"));
+        context.getRegistry().unbind("ruleTestHears");
+    }
+
+    private Exception call(String rule) {
+        return routes.request("direct:triggerFileRule", exchange -> {
+            exchange.getMessage().setBody(Map.of());
+            exchange.setVariable("ruleName", rule);
+            exchange.setVariable("organizationId", "01985d1c-0000-7000-8000-00000000dead");
+        }).getException();
     }
 
     private String ask(String endpoint) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whatomate.BusinessNumber;
 import io.whatomate.CoreTest;
+import io.whatomate.notifications.triggers.RuleDoors;
 import io.whatomate.webhook.MetaBodies;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,8 @@ class RuleSendsTest extends CoreTest {
                         - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: the end}}
                 """.formatted(name, number.phoneId(), phone);
         Files.writeString(folder.resolve("split.camel.yaml"), text);
-        try (var files = new RuleFiles(context, new RuleFolder(folder, folder.resolveSibling("data")), Clock.systemUTC())) {
+        try (var files = new RuleFiles(context, new RuleFolder(folder, folder.resolveSibling("data")), Clock.systemUTC(),
+                new RunningRules(context, Clock.systemUTC(), new RuleDoors()))) {
             settle(files, 0);
 
             assertThat(run(true)).hasMessageContaining("refused by the test");
