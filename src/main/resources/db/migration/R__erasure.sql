@@ -107,6 +107,7 @@ BEGIN
         trigger_key = CASE WHEN r.trigger_key ~ mentions THEN 'erased:' || r.id ELSE r.trigger_key END
     WHERE (r.organization_id = organization OR r.organization_id IS NULL)
         AND (r.payload::text ~ mentions OR r.trigger_key ~ mentions OR r.reason ~ mentions);
+    UPDATE file_rules f SET last_error = 'a customer was erased' WHERE f.last_error ~ mentions;
     UPDATE notification_rules r SET last_error = NULL WHERE r.organization_id = organization AND r.last_error ~ mentions;
     UPDATE notification_rules r SET state_reason = 'a customer was erased' WHERE r.organization_id = organization AND r.state_reason ~ mentions;
     UPDATE notification_rule_versions v SET failure = 'a customer was erased' WHERE v.organization_id = organization AND v.failure ~ mentions;

@@ -41,6 +41,14 @@ class RuleCauses {
         exchange.setVariable("ruleCause", cause.length() <= LONGEST ? cause : "rule:" + digest(cause));
     }
 
+    /** Counts for the operator what was written. */
+    public void wrote(Exchange exchange) {
+        var run = RuleSends.of(exchange);
+        if (run != null && exchange.getVariable("capture") == null && !"markMessageRead".equals(exchange.getVariable("notifies"))) {
+            run.wrote();
+        }
+    }
+
     private static String counted(Exchange exchange) {
         var part = part(exchange);
         var place = part.isEmpty() ? "" : part + ":" + addressee(exchange.getMessage().getBody());

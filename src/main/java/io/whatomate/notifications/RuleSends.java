@@ -20,20 +20,38 @@ public final class RuleSends {
     /** Exchange property: an exchange's copies have it too, and authors do not see it. */
     private static final String PROPERTY = "whatomateRuleSends";
 
+    private final String rule;
     private final Map<String, AtomicInteger> places = new ConcurrentHashMap<>();
+    private final AtomicInteger written = new AtomicInteger();
 
-    private RuleSends() {}
+    private RuleSends(String rule) {
+        this.rule = rule;
+    }
 
-    /** Begins a run, unless this exchange is within one already. */
-    public static void begin(Exchange exchange) {
+    /**
+     * Begins a run, unless this exchange is within one already.
+     *
+     * @param rule id of the route that it comes to first
+     */
+    public static void begin(Exchange exchange, String rule) {
         if (of(exchange) == null) {
-            exchange.setProperty(PROPERTY, new RuleSends());
+            exchange.setProperty(PROPERTY, new RuleSends(rule));
         }
+    }
+
+    /** @return how many messages the run has written so far that began with this route; null where another route called it */
+    public static Integer written(Exchange exchange, String rule) {
+        var run = of(exchange);
+        return run == null || !run.rule.equals(rule) ? null : run.written.get();
     }
 
     /** @return null outside of an operator's rule */
     static RuleSends of(Exchange exchange) {
         return exchange.getProperty(PROPERTY, RuleSends.class);
+    }
+
+    void wrote() {
+        written.incrementAndGet();
     }
 
     /** The how many-th send of this run it is at a place, from 1. */

@@ -180,6 +180,8 @@ class ErasureTest extends ContactsTest {
                     INSERT INTO trigger_rejects (rule, organization_id, trigger_key, payload, reason)
                     VALUES ('r', :organization, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text), 'no window for ' || :phone),
                         (uuid_v7()::text, NULL, 'order', jsonb_build_object('to', :phone::text, 'name', :name::text), 'refused')
+                ), erring AS (
+                    INSERT INTO file_rules (rule, last_error, last_error_at) VALUES (uuid_v7()::text, 'no window for ' || :phone, now())
                 ), import AS (
                     INSERT INTO contact_imports (organization_id, existing, dry_run, delimiter) VALUES (:organization, 'skip', true, ',') RETURNING id
                 )

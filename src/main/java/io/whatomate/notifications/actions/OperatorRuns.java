@@ -76,7 +76,7 @@ class OperatorRuns implements RoutePolicyFactory {
             if (exchange.getVariable("ruleId") == null) {
                 exchange.setVariable("ruleId", route.getRouteId());
             }
-            RuleSends.begin(exchange);
+            RuleSends.begin(exchange, route.getRouteId());
         }
 
         @Override

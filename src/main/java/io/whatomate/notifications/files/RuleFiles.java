@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -72,7 +73,38 @@ final class RuleFiles implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("The folder of rules {} cannot be listed; what runs goes on: {}", folder.path(), e.getMessage());
         }
+        return switchOver();
+    }
+
+    /**
+     * Begins to pause what is to be paused, and lets go on what is not.
+     *
+     * @return when everything that was begun is done
+     */
+    synchronized CompletableFuture<Void> switchOver() {
+        underway.values().removeIf(CompletableFuture::isDone);
+        for (var file : files.values()) {
+            var toSwitch = routes(file).stream().filter(rules::isToSwitch).toList();
+            if (!toSwitch.isEmpty()) {
+                begin(file.name(), CompletableFuture.completedFuture(null), () -> switchOver(file.name(), toSwitch));
+            }
+        }
         return CompletableFuture.allOf(underway.values().toArray(CompletableFuture[]::new));
+    }
+
+    private void switchOver(String file, List<String> toSwitch) {
+        for (var id : toSwitch) {
+            try {
+                rules.switchOver(id);
+                LOG.info("Rule {} of {} {}", id, file, rules.isPaused(id) ? "is paused" : "goes on");
+            } catch (Exception e) {
+                LOG.warn("Rule {} of {} cannot be paused or go on, and it is tried again: {}", id, file, e.getMessage());
+            }
+        }
+    }
+
+    private static Set<String> routes(RuleFile file) {
+        return file.running() == null || RuleFile.isKamelet(file.name()) ? Set.of() : file.running().outline().routes().keySet();
     }
 
     private void takeUp(Map<String, RuleFolder.Sighting> settled, long nanos, boolean kamelet, CompletableFuture<Void> after) {
@@ -188,9 +220,7 @@ final class RuleFiles implements AutoCloseable {
 
     /** @return the file whose route this is, or nothing */
     Optional<RuleFile> of(String route) {
-        return files.values().stream()
-                .filter(file -> file.running() != null && !RuleFile.isKamelet(file.name()) && file.running().outline().routes().containsKey(route))
-                .findFirst();
+        return files.values().stream().filter(file -> routes(file).contains(route)).findFirst();
     }
 
     /** Waits for what is under way; the routes stay. */

@@ -1,5 +1,6 @@
 package io.whatomate.notifications.files;
 
+import io.whatomate.notifications.triggers.PausedRules;
 import io.whatomate.notifications.triggers.RuleDoors;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +20,17 @@ class RuleFilesConfiguration {
             CamelContext context,
             Clock clock,
             RuleDoors doors,
+            FileRuleCounts counts,
+            PausedRules paused,
             @Value("${whatomate.rules-dir}") String folder,
             @Value("${whatomate.data-dir}") Path data) {
         return new RuleFiles(context, new RuleFolder(folder.isBlank() ? byDefault() : Path.of(folder), data), clock,
-                new RunningRules(context, clock, doors));
+                new RunningRules(context, doors, counts, paused));
     }
 
     @Bean
-    RuleWatch ruleWatch(RuleFiles files) {
-        return new RuleWatch(files);
+    RuleWatch ruleWatch(RuleFiles files, PausedRules paused) {
+        return new RuleWatch(files, paused);
     }
 
     private static Path byDefault() {

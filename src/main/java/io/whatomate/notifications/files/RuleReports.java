@@ -1,11 +1,18 @@
 package io.whatomate.notifications.files;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.whatomate.notifications.fence.RuleFault;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.api.management.ManagedCamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 
@@ -16,10 +23,13 @@ class RuleReports {
 
     private final RuleFiles files;
     private final CamelContext context;
+    private final ProducerTemplate routes;
+    private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
-    RuleReports(RuleFiles files, CamelContext context) {
+    RuleReports(RuleFiles files, CamelContext context, ProducerTemplate routes) {
         this.files = files;
         this.context = context;
+        this.routes = routes;
     }
 
     /** @param folder where the files are looked for */
@@ -35,41 +45,65 @@ class RuleReports {
     record File(String file, String state, String version, Instant since, String refused, List<RuleFault> faults, List<Rule> rules) {}
 
     /**
-     * Counters since the version began to run on this node.
+     * One rule.
      *
-     * @param state {@code started}, {@code paused} or {@code stopped}
+     * @param state on this node: {@code started}, {@code paused} or {@code stopped}
+     * @param inFlight on this node
+     * @param total of all nodes
+     */
+    record Rule(String id, String description, String state, long inFlight, @JsonUnwrapped Total total) {}
+
+    /**
+     * What became of a rule on all nodes.
+     *
+     * @param triggered runs that ended
+     * @param filtered of these, how many sent nothing and did not fail
+     * @param sent messages
+     * @param countedSince null while nothing was counted, or nobody paused it
+     * @param pausedAt null where it is not paused
      * @param lastFailure null while none failed
      */
-    record Rule(
-            String id, String description, String state, long triggered, long failed, long inFlight, LastFailure.Failure lastFailure) {}
+    record Total(
+            long triggered, long filtered, long sent, long failed, Instant countedSince, Instant pausedAt, Failure lastFailure) {
+
+        private static final Total NONE = new Total(0, 0, 0, 0, null, null, null);
+    }
+
+    /** @param error class and message of what was thrown, cut after 500 characters */
+    record Failure(Instant at, String error) {}
 
     Folder all() {
-        return new Folder(files.folder().path().toString(), files.files().stream().map(this::report).toList());
+        var totals = totals();
+        return new Folder(files.folder().path().toString(), files.files().stream().map(file -> report(file, totals)).toList());
     }
 
     /** @return nothing where no file's route has this id */
     Optional<Rule> rule(String id) {
-        return files.of(id).map(file -> rule(id, file));
+        return files.of(id).map(file -> rule(id, totals()));
     }
 
-    private File report(RuleFile file) {
+    private Map<String, Total> totals() {
+        try {
+            return json.readValue(routes.requestBody("direct:showFileRules", null, String.class), new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Totals of rules are no JSON", e);
+        }
+    }
+
+    private File report(RuleFile file, Map<String, Total> totals) {
         var running = file.running();
         var state = file.refused() == null ? "running" : running == null ? "refused" : "previous";
         return new File(file.name(), state, running == null ? null : running.checksum(), running == null ? null : running.since(),
                 file.refused(), file.faults(),
-                running == null || RuleFile.isKamelet(file.name()) ? List.of() : running.outline().routes().keySet().stream().map(id -> rule(id, file)).toList());
+                running == null || RuleFile.isKamelet(file.name()) ? List.of() : running.outline().routes().keySet().stream().map(id -> rule(id, totals)).toList());
     }
 
-    private Rule rule(String id, RuleFile file) {
+    private Rule rule(String id, Map<String, Total> totals) {
         var route = context.getRoute(id);
-        var managed = context.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
-        var counters = managed == null ? null : managed.getManagedRoute(id);
         var started = route != null && context.getRouteController().getRouteStatus(id).isStarted();
         return new Rule(id, route == null ? null : route.getDescription(),
                 files.rules().isPaused(id) ? "paused" : started ? "started" : "stopped",
-                counters == null ? 0 : counters.getExchangesTotal(),
-                counters == null ? 0 : counters.getExchangesFailed(),
                 context.getInflightRepository().size(id),
-                files.rules().lastFailure(id));
+                totals.getOrDefault(id, Total.NONE));
     }
 }

@@ -1,5 +1,6 @@
 package io.whatomate.notifications.files;
 
+import io.whatomate.notifications.triggers.PausedRules;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 
 /**
- * Looks at the folder four times a second, from when the product has started until it stops. A look is a listing, on any file
+ * Looks at the folder four times a second, from when the product has started and knows which rules are paused until it stops. A look is a listing, on any file
  * system; what the kernel could tell of changes, it does not tell of mounted volumes.
  */
 final class RuleWatch {
@@ -19,10 +20,12 @@ final class RuleWatch {
     private static final long PERIOD_MILLIS = 250;
 
     private final RuleFiles files;
+    private final PausedRules paused;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("rules").factory());
 
-    RuleWatch(RuleFiles files) {
+    RuleWatch(RuleFiles files, PausedRules paused) {
         this.files = files;
+        this.paused = paused;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -38,7 +41,9 @@ final class RuleWatch {
 
     private void look() {
         try {
-            files.look(System.nanoTime());
+            if (paused.isLoaded()) {
+                files.look(System.nanoTime());
+            }
         } catch (RuntimeException e) {
             LOG.error("The folder of rules could not be looked at", e);
         }

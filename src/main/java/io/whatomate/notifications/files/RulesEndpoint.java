@@ -1,6 +1,8 @@
 package io.whatomate.notifications.files;
 
 import java.util.Locale;
+import java.util.Map;
+import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -11,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * {@code /actuator/rules}: GET tells of every rule file and its routes; POST {@code /actuator/rules/<route id>} with
- * {@code {"action": "pause"}} or {@code "resume"} acts on one, on this node and until its next start or version.
+ * {@code {"action": "pause"}} or {@code "resume"} acts on one, on all nodes and until the other is said.
  */
 @Component
 @Endpoint(id = "rules")
@@ -20,10 +22,12 @@ class RulesEndpoint {
 
     private final RuleReports reports;
     private final RuleFiles files;
+    private final ProducerTemplate routes;
 
-    RulesEndpoint(RuleReports reports, RuleFiles files) {
+    RulesEndpoint(RuleReports reports, RuleFiles files, ProducerTemplate routes) {
         this.reports = reports;
         this.files = files;
+        this.routes = routes;
     }
 
     @ReadOperation
@@ -33,15 +37,17 @@ class RulesEndpoint {
 
     /** @return the rule afterwards; null, which is 404, where there is none of this id */
     @WriteOperation
-    public RuleReports.Rule act(@Selector String rule, String action) throws Exception {
+    public RuleReports.Rule act(@Selector String rule, String action) {
         if (files.of(rule).isEmpty()) {
             return null;
         }
-        switch (action.toLowerCase(Locale.ROOT)) {
-            case "pause" -> files.rules().pause(rule);
-            case "resume" -> files.rules().resume(rule);
+        var isPaused = switch (action.toLowerCase(Locale.ROOT)) {
+            case "pause" -> true;
+            case "resume" -> false;
             default -> throw new InvalidEndpointRequestException("action is pause or resume", "Unknown action");
-        }
+        };
+        routes.requestBody("direct:switchFileRule", Map.of("rule", rule, "paused", isPaused));
+        files.switchOver().join();
         return reports.rule(rule).orElse(null);
     }
 }

@@ -10,21 +10,21 @@ import org.springframework.stereotype.Component;
 @ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
 class RulesHealth implements HealthIndicator {
 
-    private final RuleReports reports;
+    private final RuleFiles rules;
 
-    RulesHealth(RuleReports reports) {
-        this.reports = reports;
+    RulesHealth(RuleFiles rules) {
+        this.rules = rules;
     }
 
     @Override
     public Health health() {
-        var files = reports.all().files();
+        var files = rules.files();
         return Health.up()
                 .withDetail("files", files.size())
                 .withDetail("refused", files.stream()
                         .filter(file -> file.refused() != null)
                         .flatMap(file -> file.faults().stream().map(fault -> "%s:%d:%d %s %s"
-                                .formatted(file.file(), fault.line(), fault.column(), fault.detail(), fault.mend())))
+                                .formatted(file.name(), fault.line(), fault.column(), fault.detail(), fault.mend())))
                         .toList())
                 .build();
     }

@@ -1,7 +1,7 @@
 package io.whatomate.notifications.files;
 
+import io.whatomate.notifications.triggers.PausedRules;
 import io.whatomate.notifications.triggers.RuleDoors;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +19,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.kamelet.KameletEndpoint;
@@ -51,8 +52,9 @@ final class RunningRules {
 
     private final CamelContext context;
     private final ModelCamelContext model;
-    private final Clock clock;
     private final RuleDoors doors;
+    private final FileRuleCounts counts;
+    private final PausedRules paused;
 
     /** Which routes were added on the way of starting one: a kamelet's are made while its endpoint is. */
     private final ThreadLocal<List<String>> added = new ThreadLocal<>();
@@ -62,13 +64,16 @@ final class RunningRules {
 
     private final Map<String, List<String>> kamelets = new ConcurrentHashMap<>();
     private final Set<String> shared = ConcurrentHashMap.newKeySet();
-    private final Map<String, LastFailure> failures = new ConcurrentHashMap<>();
 
-    RunningRules(CamelContext context, Clock clock, RuleDoors doors) {
+    /** Those that take nothing in because they are paused. */
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+
+    RunningRules(CamelContext context, RuleDoors doors, FileRuleCounts counts, PausedRules paused) {
         this.context = context;
         this.doors = doors;
+        this.counts = counts;
+        this.paused = paused;
         this.model = (ModelCamelContext) context;
-        this.clock = clock;
         StepsInJmx.leaveOut(context, () -> added.get() != null && kamelets.size() >= SHOWN);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -101,14 +106,16 @@ final class RunningRules {
     /** @throws Exception what Camel says, after the route was taken out again */
     void start(RouteDefinition definition) throws Exception {
         var id = definition.getRouteId();
-        var failure = new LastFailure(clock);
-        definition.routePolicy(failure);
+        definition.routePolicy(counts.policy());
         SplitParts.note(definition);
+        var isPaused = paused.contains(id);
+        if (isPaused) {
+            definition.setAutoStartup("false");
+        }
         var list = new ArrayList<String>();
         added.set(list);
         try {
             add(definition);
-            failures.put(id, failure);
         } catch (Exception e) {
             added.remove();
             list.remove(id);
@@ -120,6 +127,9 @@ final class RunningRules {
         }
         list.remove(id);
         kamelets.put(id, list);
+        if (isPaused) {
+            pause(id);
+        }
     }
 
     /**
@@ -150,7 +160,7 @@ final class RunningRules {
         awaitEnd(ids, PATIENCE);
         remove(id);
         kamelets.remove(id);
-        failures.remove(id);
+        held.remove(id);
         shared.addAll(own);
         for (var name : List.copyOf(shared)) {
             if (context.getEndpoints().stream().noneMatch(endpoint -> leadsTo(endpoint, name))) {
@@ -188,28 +198,47 @@ final class RunningRules {
         beans.forEach(context.getRegistry()::unbind);
     }
 
-    /** Lets nothing more in until {@link #resume}; what is under way ends. */
-    void pause(String id) throws Exception {
-        for (var entry : entries(id)) {
-            context.getRouteController().suspendRoute(entry.getRouteId(), PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    /** Whether it is to be paused and is not, or the other way round. */
+    boolean isToSwitch(String id) {
+        return paused.contains(id) != held.contains(id);
+    }
+
+    /** Lets nothing more in where it is to be paused, what is under way ends; or lets it go on. */
+    void switchOver(String id) throws Exception {
+        if (paused.contains(id)) {
+            pause(id);
+        } else {
+            resume(id);
         }
     }
 
-    void resume(String id) throws Exception {
+    private void pause(String id) throws Exception {
+        for (var entry : entries(id)) {
+            if (status(entry.getRouteId()).isStarted()) {
+                context.getRouteController().suspendRoute(entry.getRouteId(), PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+        }
+        held.add(id);
+    }
+
+    private void resume(String id) throws Exception {
+        // One that was paused when its version began was not even started.
+        if (status(id).isStopped()) {
+            context.getRouteController().startRoute(id);
+        }
         for (var entry : entries(id).reversed()) {
             context.getRouteController().resumeRoute(entry.getRouteId());
         }
+        held.remove(id);
     }
 
-    /** Whether its consumer, or that of the kamelet it begins with, takes nothing at the moment. */
+    private ServiceStatus status(String id) {
+        return context.getRouteController().getRouteStatus(id);
+    }
+
+    /** Whether its consumer, or that of the kamelet it begins with, takes nothing because the rule is paused. */
     boolean isPaused(String id) {
-        return entries(id).stream().anyMatch(entry -> context.getRouteController().getRouteStatus(entry.getRouteId()).isSuspended());
-    }
-
-    /** @return null while no exchange of it failed */
-    LastFailure.Failure lastFailure(String id) {
-        var policy = failures.get(id);
-        return policy == null ? null : policy.get();
+        return held.contains(id);
     }
 
     /** Through which routes something comes in: the sources among its kamelets, or the route itself. */

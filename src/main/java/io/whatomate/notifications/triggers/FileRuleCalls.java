@@ -3,10 +3,12 @@ package io.whatomate.notifications.triggers;
 import io.whatomate.platform.http.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.Variable;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
@@ -31,19 +33,21 @@ class FileRuleCalls implements AggregationStrategy {
 
     private final CamelContext context;
     private final RuleDoors doors;
+    private final PausedRules paused;
 
-    FileRuleCalls(CamelContext context, RuleDoors doors) {
+    FileRuleCalls(CamelContext context, RuleDoors doors, PausedRules paused) {
         this.context = context;
         this.doors = doors;
+        this.paused = paused;
     }
 
     /**
      * Waits while the rule is swapped. From then on until the call has ended, no swap begins.
      *
-     * @throws Problem 404 rule-unknown when no rule of that name listens; 409 rule-changing when the swap takes too long
+     * @throws Problem 404 rule-unknown when no rule of that name listens; 409 rule-changing when the swap takes too long, rule-paused
      */
     public void enter(Exchange exchange, @Variable("ruleName") String name) throws InterruptedException {
-        if (name == null || !listens(context, name) && !doors.isKnown(name)) {
+        if (name == null || entry(context, name).isEmpty() && !doors.isKnown(name)) {
             throw unknown();
         }
         if (!doors.enter(name, LONGEST_SWAP)) {
@@ -55,14 +59,16 @@ class FileRuleCalls implements AggregationStrategy {
                 doors.leave(name);
             }
         });
-        if (!listens(context, name)) {
-            throw unknown();
+        var entry = entry(context, name).orElseThrow(FileRuleCalls::unknown);
+        if (paused.isBehind(context, entry.getRouteId())) {
+            throw Problem.of(409, "rule-paused", "The rule is paused", "The operator has paused it. Repeat the call later.");
         }
     }
 
-    static boolean listens(CamelContext context, String name) {
+    static Optional<Route> entry(CamelContext context, String name) {
         return NAME.matcher(name).matches()
-                && context.getRoutes().stream().anyMatch(route -> route.getEndpoint().getEndpointUri().equals(address(name)));
+                ? context.getRoutes().stream().filter(route -> route.getEndpoint().getEndpointUri().equals(address(name))).findFirst()
+                : Optional.empty();
     }
 
     static String address(String name) {

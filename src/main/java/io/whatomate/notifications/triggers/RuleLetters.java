@@ -20,10 +20,12 @@ class RuleLetters {
 
     private final ProducerTemplate routes;
     private final CamelContext context;
+    private final PausedRules paused;
 
-    RuleLetters(ProducerTemplate routes, CamelContext context) {
+    RuleLetters(ProducerTemplate routes, CamelContext context, PausedRules paused) {
         this.routes = routes;
         this.context = context;
+        this.paused = paused;
     }
 
     /**
@@ -97,11 +99,13 @@ class RuleLetters {
                 .map(Route::getConsumer)
                 .filter(TriggerConsumer.class::isInstance)
                 .map(TriggerConsumer.class::cast)
-                .filter(consumer -> consumer.isOf(rule))
+                .filter(consumer -> consumer.isOf(rule) && !paused.isBehind(context, consumer.getRouteId()))
                 .findFirst();
     }
 
     private boolean isCalled(String rule) {
-        return FileRuleCalls.listens(context, rule);
+        return FileRuleCalls.entry(context, rule)
+                .filter(entry -> TriggerEnds.hasRule(context, entry.getRouteId()) && !paused.isBehind(context, entry.getRouteId()))
+                .isPresent();
     }
 }

@@ -1,6 +1,7 @@
 package io.whatomate.notifications.triggers;
 
 import java.util.Collection;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.kamelet.KameletEndpoint;
@@ -27,9 +28,13 @@ class TriggerEnds extends LifecycleStrategySupport {
 
     /** Whether the rule behind a kamelet's inner route takes events. */
     static boolean hasRule(CamelContext context, String innerRoute) {
-        return context.getRoutes().stream().anyMatch(route -> route.getEndpoint() instanceof KameletEndpoint kamelet
-                && innerRoute.equals(kamelet.getRouteId())
-                && context.getRouteController().getRouteStatus(route.getRouteId()).isStarted());
+        return ruleOf(context, innerRoute).filter(route -> context.getRouteController().getRouteStatus(route.getRouteId()).isStarted()).isPresent();
+    }
+
+    static Optional<Route> ruleOf(CamelContext context, String innerRoute) {
+        return context.getRoutes().stream()
+                .filter(route -> route.getEndpoint() instanceof KameletEndpoint kamelet && innerRoute.equals(kamelet.getRouteId()))
+                .findFirst();
     }
 
     private static boolean isTrigger(KameletEndpoint kamelet) {

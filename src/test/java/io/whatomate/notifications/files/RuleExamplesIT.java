@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetupTest;
 import io.whatomate.messaging.MessagingApiTest;
+import io.whatomate.notifications.triggers.PausedRules;
 import io.whatomate.notifications.triggers.RuleDoors;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -92,7 +93,7 @@ class RuleExamplesIT extends MessagingApiTest {
         number = number(admin.organization());
         System.setProperty("notify.phone-number-id", "3" + number.businessId().substring(1));
         files = new RuleFiles(context, new RuleFolder(folder, folder.resolve("../data")), Clock.systemUTC(),
-                new RunningRules(context, Clock.systemUTC(), new RuleDoors()));
+                new RunningRules(context, new RuleDoors(), new FileRuleCounts(Clock.systemUTC()), new PausedRules()));
     }
 
     @AfterEach

@@ -3,30 +3,16 @@ package io.whatomate.notifications.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whatomate.BusinessNumber;
-import io.whatomate.CoreTest;
-import io.whatomate.notifications.triggers.RuleDoors;
 import io.whatomate.webhook.MetaBodies;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.beans.factory.annotation.Autowired;
 
 /** What a rule sends for an event it sends once, in whichever part of it, and however often the event comes. */
-class RuleSendsTest extends CoreTest {
-
-    @Autowired
-    private CamelContext context;
-
-    @TempDir
-    private Path folder;
+class RuleSendsTest extends RulesFolderTest {
 
     private final String name = "rule-" + digits(10);
     private final String phone = phone();
@@ -67,20 +53,16 @@ class RuleSendsTest extends CoreTest {
                               - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: right}}
                         - to: {uri: kamelet:whatsapp-text-sink, parameters: {phoneNumberId: "%2$s", to: "%3$s", text: the end}}
                 """.formatted(name, number.phoneId(), phone);
-        Files.writeString(folder.resolve("split.camel.yaml"), text);
-        try (var files = new RuleFiles(context, new RuleFolder(folder, folder.resolveSibling("data")), Clock.systemUTC(),
-                new RunningRules(context, Clock.systemUTC(), new RuleDoors()))) {
-            settle(files, 0);
+        write("split.camel.yaml", text);
+        settle();
 
-            assertThat(run(true)).hasMessageContaining("refused by the test");
-            assertThat(sent()).containsExactly("b", "c");
-            assertThat(run(false)).isNull();
-            assertThat(run(false)).isNull();
-            assertThat(sent()).containsExactly("a", "b", "c", "d", "left", "right", "the end");
-
-            Files.delete(folder.resolve("split.camel.yaml"));
-            settle(files, TimeUnit.MINUTES.toNanos(1));
-        }
+        assertThat(run(true)).hasMessageContaining("refused by the test");
+        assertThat(sent()).containsExactly("b", "c");
+        assertThat(run(false)).isNull();
+        assertThat(run(false)).isNull();
+        assertThat(sent()).containsExactly("a", "b", "c", "d", "left", "right", "the end");
+        var rule = new RuleReports(files, context, routes).rule(name).orElseThrow().total();
+        assertThat(List.of(rule.triggered(), rule.filtered(), rule.sent(), rule.failed())).isEqualTo(List.of(3L, 0L, 16L, 1L));
     }
 
     /** Nobody is to tell of a rule that is added in another way by the number that Camel gave a kamelet. */
@@ -94,13 +76,13 @@ class RuleSendsTest extends CoreTest {
             }
         });
 
-        assertThat(run(false)).isNull();
-        assertThat(run(false)).isNull();
-
-        assertThat(db().sql("SELECT cause FROM messages WHERE whatsapp_account_id = ? AND direction = 'outgoing'").param(number.account())
-                .query(String.class).list()).containsExactly("rule:" + name + ":one:1");
+        var failures = Arrays.asList(run(false), run(false));
         context.getRouteController().stopRoute(name);
         context.removeRoute(name);
+
+        assertThat(failures).containsOnlyNulls();
+        assertThat(db().sql("SELECT cause FROM messages WHERE whatsapp_account_id = ? AND direction = 'outgoing'").param(number.account())
+                .query(String.class).list()).containsExactly("rule:" + name + ":one:1");
     }
 
     private Exception run(boolean fails) {
@@ -114,10 +96,5 @@ class RuleSendsTest extends CoreTest {
     private List<String> sent() {
         return db().sql("SELECT content FROM messages WHERE whatsapp_account_id = ? AND direction = 'outgoing' ORDER BY content COLLATE \"C\"")
                 .param(number.account()).query(String.class).list();
-    }
-
-    private static void settle(RuleFiles files, long nanos) {
-        files.look(nanos).join();
-        files.look(nanos + TimeUnit.SECONDS.toNanos(1)).join();
     }
 }

@@ -1,0 +1,103 @@
+package io.whatomate.notifications.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.whatomate.notifications.fence.RuleFault;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with a file is said, and breaks neither the product nor another rule nor its own version before. */
+class RuleRefusalsTest extends RulesFolderTest {
+
+    @Test
+    void aBrokenEditLeavesTheVersionBeforeAndEveryOtherRule() throws IOException {
+        write("good.camel.yaml", SAYS.formatted("rule-good", "good"));
+        write("other.camel.yaml", SAYS.formatted("rule-other", "other"));
+        settle();
+        var other = context.getRoute("rule-other");
+
+        write("good.camel.yaml", SAYS.formatted("rule-good", "better").replace("setBody", "setBdoy"));
+        settle();
+
+        assertThat(ask("direct:rule-good")).isEqualTo("good");
+        assertThat(context.getRoute("rule-other")).isSameAs(other);
+        var reports = new RuleReports(files, context, routes);
+        assertThat(reports.all().files().getFirst().state()).isEqualTo("previous");
+        assertThat(reports.all().files().getFirst().version()).isNotEqualTo(reports.all().files().getFirst().refused());
+        assertThat(new RulesHealth(files).health().toString()).contains("UP", "good.camel.yaml:7:11 Camel knows no step or option \"setBdoy\" here. Did you mean setBody?");
+        assertThat(send(HttpRequest.newBuilder(url("/ready"))).statusCode()).isEqualTo(200);
+        assertThat(send(HttpRequest.newBuilder(url("/health"))).statusCode()).isEqualTo(200);
+
+        // One that passes every check and fails at its start: the version before is put back.
+        write("good.camel.yaml", SAYS.formatted("rule-good", "better").replace("direct:rule-good", "direct:rule-other"));
+        settle();
+        assertThat(ask("direct:rule-good")).isEqualTo("good");
+        assertThat(files.files().getFirst().faults()).extracting(RuleFault::code).containsExactly("not-started");
+    }
+
+    @Test
+    void whatIsWrongIsSaidWithPlaceAndMend() throws IOException {
+        var cases = """
+                - setBdoy: {simple: x}           | 7 11 unknown-key Did you mean setBody?
+                - log: {mesage: x}               | 7 17 unknown-key Did you mean message?
+                - to: kafak:orders               | 7 15 unknown-component Did you mean kafka?
+                - to: kamelet:no-such-sink       | 7 15 unknown-kamelet Available:
+                - to: "timer:x?perod=5"          | 7 15 unknown-option Did you mean period?
+                - to: "file:x?fileExist=Often"   | 7 15 unfit-option lists the values
+                - setBody: {simple: "${boddy}"}  | 7 30 simple ${body.total}
+                - process: {ref: nobody}         | 7 26 unknown-bean - beans:
+                - to: [                          | 8 9 yaml Look at the indentation
+                """.lines().map(line -> line.split("\\|")).toList();
+        for (var i = 0; i < cases.size(); i++) {
+            write("bad-%d.camel.yaml".formatted(i), SAYS.formatted("rule-bad-" + i, "x")
+                    .replace("steps:\n", "steps:\n        " + cases.get(i)[0].strip() + "\n"));
+        }
+        settle();
+
+        for (var i = 0; i < cases.size(); i++) {
+            var fault = files.files().get(i).faults().getFirst();
+            assertThat("%d %d %s %s".formatted(fault.line(), fault.column(), fault.code(), fault.mend()))
+                    .as(fault.toString())
+                    .startsWith(cases.get(i)[1].strip().replaceFirst("^(\\d+ \\d+ \\S+) .*", "$1"))
+                    .contains(cases.get(i)[1].strip().replaceFirst("^\\d+ \\d+ \\S+ ", ""));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            - route: {id: webhook-take-delivery, from: {uri: direct:stolen, steps: [{stop: {}}]}}                    | name-taken
+            - beans: [{name: listQuery, type: java.util.ArrayList}]                                                  | name-taken
+            - rest: {path: /mine, get: [{to: direct:x}]}                                                             | opens-address
+            - routeConfiguration: {onException: [{onException: {exception: [java.lang.Exception]}}]}                 | configuration-id
+            - route: {from: {uri: direct:x, steps: [{stop: {}}]}}                                                    | id-missing
+            - routeTemplate: {id: x}                                                                                 | unknown-entry
+            """)
+    void aRuleTakesNothingOfTheProducts(String text, String code) throws IOException {
+        var before = context.getRoute("webhook-take-delivery");
+        write("thief.camel.yaml", text);
+        settle();
+
+        assertThat(files.files().getFirst().faults()).extracting(RuleFault::code).containsExactly(code);
+        assertThat(context.getRoute("webhook-take-delivery")).isSameAs(before);
+    }
+
+    @Test
+    void aBeanOfAFileThatIsRefusedIsNotEvenMade() throws IOException {
+        System.clearProperty("ruleTestBeanMade");
+        write("bean.camel.yaml", """
+                - beans:
+                    - name: ruleTestBean
+                      type: java.lang.System
+                      factoryMethod: setProperty
+                      constructors: {0: ruleTestBeanMade, 1: "yes"}
+                - route: {id: webhook-take-delivery, from: {uri: direct:stolen, steps: [{stop: {}}]}}
+                """);
+        settle();
+
+        assertThat(files.files().getFirst().faults()).extracting(RuleFault::code).containsExactly("name-taken");
+        assertThat(System.getProperty("ruleTestBeanMade")).isNull();
+    }
+}
