@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -22,6 +23,9 @@ import org.awaitility.core.ConditionTimeoutException;
  * is kept in {@code log} below the folder.
  */
 public final class PackagedApplication implements AutoCloseable {
+
+    /** Options of a JVM that lives for less than a minute: without the optimizing compiler its start is a third less work. */
+    public static final List<String> BRIEFLY = List.of("-XX:TieredStopAtLevel=1");
 
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -66,9 +70,9 @@ public final class PackagedApplication implements AutoCloseable {
         return new PackagedApplication(folder, settings, List.of(), arguments);
     }
 
-    /** As above, for a test that looks at the start or the end alone: without the optimizing compiler, a third less work. */
+    /** As above, for a test that looks at the start or the end alone. */
     public static PackagedApplication startBriefly(Path folder, Map<String, String> settings) {
-        return new PackagedApplication(folder, settings, List.of("-XX:TieredStopAtLevel=1"));
+        return new PackagedApplication(folder, settings, BRIEFLY);
     }
 
     /** As above, with further options for the JVM. */
@@ -137,6 +141,16 @@ public final class PackagedApplication implements AutoCloseable {
 
     public ProcessHandle process() {
         return process.toHandle();
+    }
+
+    /** Its embedded server and that one's children, known by the folder they work in. */
+    public List<ProcessHandle> postgres() throws IOException {
+        var real = folder.toRealPath().toString();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(real)
+                        && process.info().command().orElse("").endsWith("postgres"))
+                .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+                .toList();
     }
 
     public Path folder() {

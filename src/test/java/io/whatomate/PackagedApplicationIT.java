@@ -1,15 +1,12 @@
 package io.whatomate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,60 +40,13 @@ class PackagedApplicationIT {
             first.stop();
             assertThat(first.exitCode()).as(first.log()).isZero();
             assertThat(first.log()).doesNotContain("ERROR", "\tat ");
-            assertThat(postgres()).as("the embedded database stopped with it").isEmpty();
+            assertThat(first.postgres()).as("the embedded database stopped with it").isEmpty();
         }
         try (var second = PackagedApplication.start(folder, Map.of())) {
             var ready = second.awaitReady();
             var work = second.process().info().totalCpuDuration().orElseThrow();
             System.out.println("Second start to /ready: " + ready.toMillis() + " ms, processor " + work.toMillis() + " ms");
             assertThat(work).isLessThan(SECOND_START);
-        }
-    }
-
-    @Test
-    void saysDownWhileTheDatabaseHangsAndUpAgainAfterwards() throws Exception {
-        try (var application = PackagedApplication.start(folder, Map.of())) {
-            application.awaitReady();
-            var servers = postgres();
-            assertThat(servers).isNotEmpty();
-            try {
-                signal("-STOP", servers);
-
-                await().atMost(Duration.ofSeconds(20)).until(() -> application.status("/ready") == 503);
-                assertThat(application.status("/health")).isEqualTo(200);
-            } finally {
-                signal("-CONT", servers);
-            }
-            await().atMost(Duration.ofSeconds(40)).until(() -> application.status("/ready") == 200);
-        }
-    }
-
-    @Test
-    void prefersTheConfigFolderBesideIt() throws Exception {
-        Files.createDirectories(folder.resolve("config"));
-        Files.writeString(folder.resolve("config/application.yaml"), "whatomate:\n  data-dir: ./elsewhere\n");
-
-        try (var application = PackagedApplication.start(folder, Map.of())) {
-            application.awaitReady();
-
-            assertThat(folder.resolve("elsewhere/keys")).isDirectory();
-            assertThat(folder.resolve("data")).doesNotExist();
-        }
-    }
-
-    /** The server and its children, known by the folder they work in. */
-    private List<ProcessHandle> postgres() throws IOException {
-        var real = folder.toRealPath().toString();
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(real)
-                        && process.info().command().orElse("").endsWith("postgres"))
-                .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
-                .toList();
-    }
-
-    private static void signal(String signal, List<ProcessHandle> processes) throws Exception {
-        for (var process : processes) {
-            new ProcessBuilder("kill", signal, Long.toString(process.pid())).inheritIO().start().waitFor();
         }
     }
 }

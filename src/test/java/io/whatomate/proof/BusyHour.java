@@ -29,13 +29,15 @@ final class BusyHour implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> settings;
+    private final List<String> jvm;
     private final PackagedApplication sandbox;
     private final Random random;
     private PackagedApplication application;
 
-    private BusyHour(Path folder, Map<String, String> settings, PackagedApplication sandbox, long seed) {
+    private BusyHour(Path folder, Map<String, String> settings, List<String> jvm, PackagedApplication sandbox, long seed) {
         this.folder = folder;
         this.settings = settings;
+        this.jvm = jvm;
         this.sandbox = sandbox;
         this.random = new Random(seed);
         System.out.println("Moments of the kills come from seed " + seed);
@@ -43,16 +45,19 @@ final class BusyHour implements AutoCloseable {
         application.awaitReady();
     }
 
-    /** The sandbox is a process of its own, so that the phones outlive the application. */
-    static BusyHour withSandboxApart(Path folder, long seed) {
+    /**
+     * The sandbox is a process of its own, so that the phones outlive the application.
+     *
+     * @param jvm further options for both
+     */
+    static BusyHour withSandboxApart(Path folder, long seed, List<String> jvm) {
         var callback = "http://127.0.0.1:" + FreePort.next();
         var sandbox = PackagedApplication.start(folder.resolve("sandbox"), Map.of(
                 "WHATOMATE_SANDBOX", "only",
                 "WHATOMATE_SANDBOX_STORE", "memory",
                 "WHATOMATE_SANDBOX_ACCESS_TOKEN", TOKEN,
                 "WHATOMATE_SANDBOX_CALLBACK_URL", callback + "/api/v1/webhook",
-                "WHATOMATE_META_APP_SECRET", SECRET));
-        sandbox.awaitReady();
+                "WHATOMATE_META_APP_SECRET", SECRET), jvm);
         var graph = sandbox.url("/sandbox/graph").toString();
         var hour = new BusyHour(
                 folder.resolve("application"),
@@ -61,8 +66,10 @@ final class BusyHour implements AutoCloseable {
                         "WHATOMATE_HTTP_PORT", callback.substring(callback.lastIndexOf(':') + 1),
                         "WHATOMATE_META_APP_SECRET", SECRET,
                         "WHATOMATE_GRAPH_BASE_URLS", graph),
+                jvm,
                 sandbox,
                 seed);
+        sandbox.awaitReady();
         var installation = hour.installation();
         installation.number(installation.organization(), "100000000000001", "200000000000001", TOKEN, graph, 80);
         return hour;
@@ -71,7 +78,7 @@ final class BusyHour implements AutoCloseable {
     /** The sandbox dies with the application; what its phones show is as durable as the rest. */
     static BusyHour withSandboxInside(Path folder, long seed) {
         var port = Integer.toString(FreePort.next());
-        return new BusyHour(folder, Map.of("WHATOMATE_SANDBOX", "true", "WHATOMATE_HTTP_PORT", port), null, seed);
+        return new BusyHour(folder, Map.of("WHATOMATE_SANDBOX", "true", "WHATOMATE_HTTP_PORT", port), List.of(), null, seed);
     }
 
     /**
@@ -167,7 +174,7 @@ final class BusyHour implements AutoCloseable {
     }
 
     private PackagedApplication start() {
-        return PackagedApplication.start(folder, settings);
+        return PackagedApplication.start(folder, settings, jvm);
     }
 
     @Override

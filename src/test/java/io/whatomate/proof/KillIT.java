@@ -1,6 +1,8 @@
 package io.whatomate.proof;
 
+import io.whatomate.PackagedApplication;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ class KillIT {
 
     @Test
     void answersEveryCustomerOnceThoughKilledOnce() throws Exception {
-        try (var hour = BusyHour.withSandboxApart(folder, seed)) {
+        try (var hour = BusyHour.withSandboxApart(folder, seed, PackagedApplication.BRIEFLY)) {
             hour.liveThrough(1);
         }
     }
@@ -24,7 +26,7 @@ class KillIT {
     @Test
     @Tag("proof")
     void answersEveryCustomerOnceThoughKilledTenTimes() throws Exception {
-        try (var hour = BusyHour.withSandboxApart(folder, seed)) {
+        try (var hour = BusyHour.withSandboxApart(folder, seed, List.of())) {
             hour.liveThrough(10);
         }
     }
