@@ -47,7 +47,7 @@ class BoundedFilesTest {
         server.createContext("/endless", exchange -> drip(exchange, 4096, 0));
         server.createContext("/slow", exchange -> drip(exchange, 1, 20));
         server.start();
-        files = new BoundedFiles(LIMIT, Duration.ofMillis(400));
+        files = new BoundedFiles(LIMIT, Duration.ofMillis(1500));
         client = TargetConfiguration.client(new GuardedNames(TargetOwner.TENANT, new TargetRules("127.0.0.1"), InetAddress::getAllByName), files, 2);
     }
 
@@ -71,7 +71,7 @@ class BoundedFilesTest {
     @Test
     void whatHasNoEndIsCutOffAndHungUpOn() throws InterruptedException {
         assertThatThrownBy(() -> read("/endless")).isInstanceOf(TargetRefused.class);
-        assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
