@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The rest of a key that is too long to be kept whole. */
+/** SHA-256 of a key that is too long to be kept whole, or is not to be read. */
 final class Digest {
 
     private Digest() {}

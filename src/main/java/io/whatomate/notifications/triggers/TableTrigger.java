@@ -56,6 +56,7 @@ final class TableTrigger {
         var done = given.text("done", "");
         var failed = given.text("failed", "");
         var startAt = given.oneOf("startAt", "end", Set.of("end", "beginning"));
+        var overlap = Duration.ofSeconds(given.whole("overlap", 60, 0, 3_600));
         var batch = given.whole("batchSize", 100, 1, 10_000);
         var period = Duration.ofMillis(given.whole("period", 5000, 100, 86_400_000));
         if (mark.isEmpty() == status.isEmpty()) {
@@ -69,7 +70,7 @@ final class TableTrigger {
             var rows = new Table(database, table, database.table(table), key, database.column(key), batch, period);
             return mark.isEmpty()
                     ? new StatusRows(rows, database.column(status), pending, done, failed)
-                    : new MarkedRows(source, rows, mark, startAt.equals("beginning"));
+                    : new MarkedRows(source, rows, mark, startAt.equals("beginning"), overlap);
         };
     }
 

@@ -1,6 +1,10 @@
 package io.whatomate.notifications.triggers;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +26,7 @@ class TriggerMarks {
     /** A reason is a line for people. */
     private static final int LONGEST_REASON = 500;
 
+    private final ObjectMapper json = new ObjectMapper();
     private final ProducerTemplate routes;
     private final String node;
     private final Set<String> held = ConcurrentHashMap.newKeySet();
@@ -64,9 +69,37 @@ class TriggerMarks {
         var parameters = parameters(place.rule(), place.place());
         parameters.put("seconds", LEASE_SECONDS);
         parameters.put("mark", mark);
-        if (!(routes.requestBody("direct:keepTriggerMark", parameters) instanceof Number kept) || kept.intValue() == 0) {
+        requireKept(place, routes.requestBody("direct:keepTriggerMark", parameters));
+    }
+
+    private static void requireKept(Held place, Object answer) {
+        if (!(answer instanceof Number kept) || kept.intValue() == 0) {
             throw new IllegalStateException("another node has gone on with " + place.place());
         }
+    }
+
+    /** Hashes of the keys of rows above the held mark that were read already. */
+    List<String> seen(Held place) {
+        return ((List<?>) routes.requestBody("direct:readSeenRows", parameters(place.rule(), place.place()))).stream()
+                .map(row -> (String) ((Map<?, ?>) row).get("key_hash"))
+                .toList();
+    }
+
+    /**
+     * Keeps a mark and rows that were read at once.
+     *
+     * @param seen hashes of their keys
+     * @param before rows that were read before this are forgotten; null: all of them but those of now
+     * @throws IllegalStateException as above
+     */
+    void keep(Held place, String mark, List<String> seen, Instant now, Instant before) throws JsonProcessingException {
+        var parameters = parameters(place.rule(), place.place());
+        parameters.put("seconds", LEASE_SECONDS);
+        parameters.put("mark", mark);
+        parameters.put("hashes", json.writeValueAsString(seen));
+        parameters.put("now", now.toString());
+        parameters.put("before", before == null ? "infinity" : before.toString());
+        requireKept(place, routes.requestBody("direct:keepSeenRows", parameters));
     }
 
     /** Lets anybody go on. */

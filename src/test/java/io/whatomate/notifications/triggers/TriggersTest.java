@@ -99,6 +99,36 @@ class TriggersTest extends CoreTest {
     }
 
     @Test
+    void aRowThatIsCommittedAfterOneWithAHigherMarkComesLateAndOnce() throws Exception {
+        var table = table("id bigint PRIMARY KEY");
+        var parameters = new HashMap<String, Object>(Map.of("connection", "erp", "table", table, "keyColumn", "id", "markColumn", "id",
+                "startAt", "beginning", "period", 100, "batchSize", 2));
+        rule("notify-table-source", parameters);
+        try (var slow = connections.database("erp", null).source().getConnection()) {
+            slow.setAutoCommit(false);
+            slow.createStatement().execute("INSERT INTO " + table + " VALUES (1), (3)");
+            erp().sql("INSERT INTO " + table + " VALUES (2), (4), (5)").update();
+            soon(() -> events.size() == 3);
+            remove(name);
+            rule("notify-table-source", parameters);
+            erp().sql("INSERT INTO " + table + " VALUES (6)").update();
+            soon(() -> events.size() == 4);
+            slow.commit();
+        }
+        soon(() -> events.size() == 6);
+        erp().sql("INSERT INTO " + table + " VALUES (7)").update();
+        soon(() -> events.size() == 7);
+        remove(name);
+        var kept = db().sql("SELECT key_hash FROM trigger_seen WHERE rule = ?").param(name).query(String.class).list();
+        parameters.put("overlap", 0);
+        rule("notify-table-source", parameters);
+        soon(() -> db().sql("SELECT count(*) = 0 FROM trigger_seen WHERE rule = ?").param(name).query(Boolean.class).single());
+        assertThat(marks()).singleElement().satisfies(mark -> assertThat(TableMark.read(mark).nothingIsLate()).isTrue());
+        assertThat(events).extracting(event -> event.part("id")).as("nothing came twice").containsExactly(2L, 4L, 5L, 6L, 1L, 3L, 7L);
+        assertThat(kept).containsExactlyInAnyOrderElementsOf(events.stream().map(event -> Digest.of(event.key())).toList());
+    }
+
+    @Test
     void aRowThatWaitsGetsItsNextStatusAndOneThatIsRefusedAnotherOne() throws Exception {
         var table = table("id uuid PRIMARY KEY DEFAULT gen_random_uuid(), customer text, state text");
         erp().sql("INSERT INTO " + table + " (customer, state) VALUES ('A', 'new'), (?, 'new'), ('C', 'old')").param(REFUSED).update();
