@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 record MappedValues(Function<String, Object> sources, ValueFormat format, List<FieldError> errors) {
 
+    /** The filter that says that nothing is a value too. */
+    static final String NULL = "null";
+
     /** An argument that is a path: {@code currency:{order.currency}}. */
     private static final Pattern PATH = Pattern.compile("\\{(.+)}");
 
@@ -39,6 +42,12 @@ record MappedValues(Function<String, Object> sources, ValueFormat format, List<F
             errors.add(new FieldError(property, "mapping", entry.source() + " " + e.getMessage()));
             return null;
         }
+    }
+
+    /** Whether a value that comes to null is meant to: the payload says so, or the author does. */
+    boolean mayBeNull(Entry entry) {
+        return entry.filters().stream().anyMatch(filter -> filter.name().equals(NULL))
+                || entry.path() != null && entry.path().leadsToNull(sources.apply(entry.path().variable()));
     }
 
     /** @return the value as a text that is not blank; null with an error when it is missing */

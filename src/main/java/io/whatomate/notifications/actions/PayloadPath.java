@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  */
 record PayloadPath(String text, String variable, List<Step> steps) {
 
+    /** Name of a variable that is null. */
+    static final String NULL = "null";
+
     private static final int MOST_STEPS = 20;
     private static final int MOST_ELEMENTS = 1_000;
 
@@ -93,6 +96,19 @@ record PayloadPath(String text, String variable, List<Step> steps) {
             }
         }
         return here;
+    }
+
+    /** Whether a member of that name, or an element of that number, is there and is null; so is {@code @null}. */
+    boolean leadsToNull(Object root) {
+        if (steps.isEmpty()) {
+            return NULL.equals(variable);
+        }
+        var before = new PayloadPath(text, variable, steps.subList(0, steps.size() - 1)).in(root);
+        return switch (steps.getLast()) {
+            case Step.Member(var name) -> before instanceof Map<?, ?> map && map.containsKey(name) && map.get(name) == null;
+            case Step.Element(var index) -> before instanceof List<?> list && index < list.size() && list.get(index) == null;
+            case Step.Each all -> false;
+        };
     }
 
     private List<Object> ofEach(List<?> list) {

@@ -19,12 +19,13 @@ final class Payloads {
         this.clock = clock;
     }
 
-    /** What paths begin in: the caller's body, a variable of the caller, or {@code @now}. */
+    /** What paths begin in: the caller's body, a variable of the caller, {@code @now} or {@code @null}. */
     Function<String, Object> sources(ActionCall call) {
         var body = read(call.body());
         return variable -> switch (variable) {
             case null -> body;
             case "now" -> clock.instant();
+            case PayloadPath.NULL -> null;
             default -> read(call.variables().get(variable));
         };
     }

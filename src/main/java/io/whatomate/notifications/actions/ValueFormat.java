@@ -30,12 +30,13 @@ record ValueFormat(Locale locale, ZoneId zone) {
     private static final int LONGEST_PATTERN = 100;
 
     static final String FILTERS =
-            "number, currency, percent, date, time, datetime, read, upper, lower, trim, truncate, default and join";
+            "number, currency, percent, date, time, datetime, read, upper, lower, trim, truncate, default, null and join";
 
     /** @param root what a {path} as an argument is looked for in */
     Object apply(Filter filter, Object value, UnaryOperator<String> resolve) {
         return switch (filter.name()) {
             case "default" -> isBlank(value) ? required(filter) : value;
+            case MappedValues.NULL -> isBlank(value) ? null : value;
             case "join" -> value instanceof List<?> list ? joined(list, filter.argument()) : value;
             case "number", "currency", "percent", "date", "time", "datetime", "read", "upper", "lower", "trim", "truncate" ->
                 isBlank(value) ? null : each(filter, value, filter.argument() == null ? null : resolve.apply(filter.argument()));

@@ -8,6 +8,7 @@ import io.whatomate.platform.http.Problem.FieldError;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class WriteBack {
 
     /**
      * @param text the statement, with a place for each value
-     * @param values of the columns by their names, then of the key
+     * @param values of the columns by their names, null for none
      */
     record Change(ConnectedDatabase database, String table, String text, Map<String, Object> values, Object key, ZoneId zone) {}
 
@@ -87,9 +88,9 @@ class WriteBack {
 
     /** Shows the change that would be made. */
     public void show(@Variable(ActionFrame.CALL) ActionCall call, @Variable("change") Change change) {
-        call.capture(Map.of("connection", change.database().name(), "table", change.table(), "keyValue", change.key().toString(),
-                "set", change.values().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toString(),
-                        (first, second) -> second, LinkedHashMap::new))));
+        var set = new LinkedHashMap<String, Object>();
+        change.values().forEach((column, value) -> set.put(column, value == null ? null : value.toString()));
+        call.capture(Map.of("connection", change.database().name(), "table", change.table(), "keyValue", change.key().toString(), "set", set));
         call.results().put("writtenRows", 1);
     }
 
@@ -104,10 +105,12 @@ class WriteBack {
         for (var entry : mapping == null ? List.<ValueMapping.Entry>of() : mapping.entries()) {
             var before = errors.size();
             var value = mapped.value("set", entry);
-            if (value == null && isOfASend(call, entry)) {
+            if (value == null && errors.size() == before && mapped.mayBeNull(entry)) {
+                values.put(entry.name(), null);
+            } else if (value == null && isOfASend(call, entry)) {
                 values.put(entry.name(), entry.source());
             } else if (value == null && errors.size() == before) {
-                errors.add(new FieldError("set", "missing", entry.source() + " is missing; give it a |default:…"));
+                errors.add(new FieldError("set", "missing", entry.source() + " is missing; give it a |default:…, or |null where the column is to be empty then"));
             } else if (value != null) {
                 values.put(entry.name(), scalar(call, "set", value));
             }
@@ -138,6 +141,8 @@ class WriteBack {
     private static void bind(PreparedStatement statement, int place, Object value, Change change) throws SQLException {
         var postgresql = change.database().dialect() == Dialect.POSTGRESQL;
         switch (value) {
+            // Of no type: the database knows its column's.
+            case null -> statement.setNull(place, Types.NULL);
             case BigDecimal number when postgresql -> statement.setString(place, number.toPlainString());
             case Instant moment when !postgresql -> statement.setObject(place, moment.atZone(change.zone()).toLocalDateTime());
             case Object other when postgresql -> statement.setString(place, other.toString());

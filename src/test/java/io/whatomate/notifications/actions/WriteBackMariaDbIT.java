@@ -39,6 +39,10 @@ class WriteBackMariaDbIT {
                     Set.of("tabSales Invoice"));
 
             assertThat(write(database, "INV-17", "status=note; total=total; reminded=yes; reminded_at=@now; visits='3'")).isEqualTo(1);
+            server.client().sql("UPDATE `tabSales Invoice` SET status = 'x', total = 1, reminded = 1, reminded_at = now(), visits = 1 WHERE name = 'INV-18'").update();
+            assertThat(write(database, "INV-18", "status=@null; total=none|null; reminded=@null; reminded_at=none|null; visits=@null")).isEqualTo(1);
+            assertThat(server.client().sql("SELECT concat_ws(' ', status, total, reminded, reminded_at, visits) FROM `tabSales Invoice` WHERE name = 'INV-18'")
+                    .query(String.class).single()).isEmpty();
             assertThat(write(database, "INV-17", "status=note")).as("the same once more").isEqualTo(1);
             assertThat(write(database, "INV-19", "status=note")).isEqualTo(0);
             assertThatThrownBy(() -> write(database, "INV-17", "visits=note")).isInstanceOf(Problem.class).hasMessageContaining("refused by the database");

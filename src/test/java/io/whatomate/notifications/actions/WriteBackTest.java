@@ -6,6 +6,7 @@ import io.whatomate.BusinessNumber;
 import io.whatomate.notifications.connections.Connections;
 import io.whatomate.platform.http.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,25 @@ class WriteBackTest extends ActionTest {
         assertThat(refused(number, Map.of(), step("write-back", "connection", "erp", "table", "erp.reminders", "key", "customer",
                 "keyValue", "c" + id, "set", "status='x'"))).containsExactly("key:unique");
         assertThat(status()).isEqualTo("open");
+    }
+
+    @Test
+    void aColumnIsEmptiedWhenThePayloadOrTheAuthorSaysNull() {
+        erp.sql("UPDATE erp.reminders SET status = 'open', sent_at = now(), message = gen_random_uuid(), amount = 1, is_done = true WHERE id = :id")
+                .param("id", id).update();
+        var body = new HashMap<String, Object>();
+        body.put("amount", null);
+        body.put("dates", new ArrayList<>(Arrays.asList("2026-01-01", null)));
+
+        assertThat(refused(number, body, reminder("set", "is_done=amounts"))).as("a misspelling").containsExactly("set:missing");
+        assertThat(refused(number, body, reminder("set", "message=@messageId"))).as("nothing was sent").containsExactly("set:missing");
+        assertThat(given(number, body, reminder("set", "amount=amount; sent_at=dates[1]; is_done=done|null; message=@null; status=status|default:none|null")))
+                .containsEntry("writtenRows", 1);
+        assertThat(erp.sql("SELECT num_nulls(amount, sent_at, is_done, message) || status FROM erp.reminders WHERE id = :id")
+                .param("id", id).query(String.class).single()).isEqualTo("4none");
+        var capture = new ArrayList<>();
+        run(reminder("set", "status=@null"), number.organization(), Map.of(), Map.of("capture", capture));
+        assertThat(capture).singleElement().asString().contains("status=null");
     }
 
     @Test
