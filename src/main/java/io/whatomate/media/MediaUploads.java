@@ -67,9 +67,22 @@ class MediaUploads {
         if (key == null) {
             return null;
         }
+        return digest((apiKey == null ? user : apiKey) + "/" + key);
+    }
+
+    /**
+     * What a file of another room is known by: why it is kept, and what it is.
+     *
+     * @param cause the same whenever the same is done again; null: it is always another file
+     */
+    public String keyOfCause(@Variable("mediaCause") String cause, @Variable("media") Map<String, Object> media) {
+        return cause == null ? null : digest(String.join("/", cause, media.get("sha256").toString(), media.get("mime_type").toString(),
+                Objects.toString(media.get("file_name"), "")));
+    }
+
+    private static String digest(String text) {
         try {
-            var caller = apiKey == null ? user : apiKey;
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest((caller + "/" + key).getBytes(UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
         }

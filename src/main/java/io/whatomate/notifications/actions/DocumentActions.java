@@ -20,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
@@ -50,6 +52,12 @@ class DocumentActions {
             case "file" -> call.text("file");
             default -> null;
         });
+    }
+
+    /** The rule and its event: what a retry keeps of them is the file that is here already. Null where nothing tells the event. */
+    public String cause(@Variable(ActionFrame.CALL) ActionCall call) {
+        var event = Stream.of("ruleKey", "triggerKey").map(call.variables()::get).filter(Objects::nonNull).findFirst();
+        return event.map(key -> "rule:" + call.rule() + ":" + key).orElse(null);
     }
 
     /** The call of {@code direct:openTarget}. */
@@ -95,9 +103,10 @@ class DocumentActions {
     }
 
     /** Gives {@code attachment}, as whatsapp-media-sink and whatsapp-template-sink take it. */
-    public void attached(@Variable(ActionFrame.CALL) ActionCall call, @Variable("media") Map<String, Object> media) {
+    public void attached(
+            @Variable(ActionFrame.CALL) ActionCall call, @Variable("media") Map<String, Object> media, @Variable("mediaId") String id) {
         var attachment = new LinkedHashMap<String, Object>();
-        attachment.put("mediaId", media.get("id").toString());
+        attachment.put("mediaId", id);
         attachment.put("type", media.get("kind"));
         attachment.put("fileName", media.get("file_name"));
         attachment.put("mimeType", media.get("mime_type"));

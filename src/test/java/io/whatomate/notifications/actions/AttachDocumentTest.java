@@ -95,6 +95,34 @@ class AttachDocumentTest extends ActionTest {
     }
 
     @Test
+    void aRunThatIsTriedAgainKeepsTheDocumentOnce() {
+        var rule = rule(step("attach-document", "content", "${body[pdf]}", "name", "${body[name]}"));
+        var body = Map.<String, Object>of("pdf", PDF, "name", "17.pdf");
+        var event = Map.<String, Object>of("triggerKey", "invoices/17");
+
+        var failed = run(rule, number.organization(), body, Map.of("triggerKey", "invoices/17", "fails", true));
+        var retried = run(rule, number.organization(), body, event);
+        assertThat(failed.getException()).hasMessage("the rule fails");
+        assertThat(isReached(retried)).isTrue();
+        assertThat(kept(attachment(retried.getVariables()))).isEqualTo("stored upload 17.pdf " + PDF.length);
+        assertThat(files()).isEqualTo(1);
+        assertThat(db().sql("SELECT count(*) FROM audit_events WHERE organization_id = :o AND entity = 'media'").param("o", number.organization())
+                .query(Integer.class).single()).isEqualTo(1);
+
+        db().sql("UPDATE media SET state = 'receiving', stored_at = NULL WHERE organization_id = :o").param("o", number.organization()).update();
+        assertThat(attachment(run(rule, number.organization(), body, event).getVariables())).as("of a run that died while it stored")
+                .isEqualTo(attachment(retried.getVariables()));
+        assertThat(kept(attachment(retried.getVariables()))).startsWith("stored");
+
+        run(rule, number.organization(), Map.of("pdf", PDF, "name", "18.pdf"), event);
+        run(rule, number.organization(), body, Map.of("triggerKey", "invoices/18"));
+        run(rule(step("attach-document", "content", "${body[pdf]}", "name", "17.pdf")), number.organization(), body, event);
+        run(rule, number.organization(), body, Map.of());
+        run(rule, number.organization(), body, Map.of());
+        assertThat(files()).as("another name, another event, another rule, and events that nothing tells apart").isEqualTo(6);
+    }
+
+    @Test
     void whatIsNoFileOrLeadsElsewhereIsRefusedOnceAndForAll() {
         for (var path : List.of("/moved.pdf", "/gone.pdf", "/huge.pdf")) {
             assertThat(refused(number, Map.of(), step("attach-document", "url", served(path)))).as(path).containsExactly("url:target");
