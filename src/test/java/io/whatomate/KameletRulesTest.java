@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,15 +20,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of Camel's official catalogue, and ours: a kamelet explains itself, and leaves nothing behind in its caller. */
 class KameletRulesTest {
 
-    private static final Pattern PROPERTY = Pattern.compile("\\{\\{(\\??)([A-Za-z]\\w*)}}");
+    private static final Pattern PROPERTY = Pattern.compile("\\{\\{([A-Za-z]\\w*)}}");
     private static final Set<String> TYPES = Set.of("string", "boolean", "integer", "number");
     private static final Set<String> EXPRESSIONS = Set.of("simple", "constant", "jq", "method", "variable", "header");
+
+    /** Every word with a capital letter but for small ones between, as the official validator wants it. */
+    private static final String TITLE = "[A-Z]\\S*( ([A-Z]\\S*|of|the|to|by|at|from|in|as|a))*";
 
     /** What a word of a template needs on the class path. */
     private static final Map<String, String> DEPENDENCIES = Map.of(
@@ -96,19 +103,22 @@ class KameletRulesTest {
     void itsPropertiesAreExplainedTypedAndShown(Kamelet kamelet) {
         var definition = kamelet.definition();
 
-        assertThat(definition.path("title").asText()).isNotBlank().doesNotEndWith(".");
+        assertThat(definition.path("title").asText()).matches(TITLE).endsWith(" " + kamelet.type().substring(0, 1).toUpperCase(Locale.ROOT) + kamelet.type().substring(1));
         assertThat(definition.path("description").asText()).isNotBlank().endsWith(".");
         assertThat(definition.path("type").asText()).isEqualTo("object");
         assertThat(definition.path("properties").properties()).allSatisfy(entry -> {
             var property = entry.getValue();
             assertThat(entry.getKey()).matches("[a-z][a-zA-Z0-9]*");
-            assertThat(property.path("title").asText()).isNotBlank();
+            assertThat(property.path("title").asText()).matches(TITLE);
             assertThat(property.path("description").asText()).isNotBlank();
             assertThat(property.path("type").asText()).isIn(TYPES);
-            assertThat(property.has("default") || property.has("example")).as("has a default or an example").isTrue();
+            assertThat(isEmpty(property.path("default")) && !property.has("example")).as("has neither a default nor an example").isFalse();
+            Stream.of("default", "example").filter(property::has).map(property::path).forEach(value -> assertThat(isOfType(property, value))
+                    .as("%s is a %s that it may be", value, property.path("type").asText()).isTrue());
             assertThat(property.path("format").asText().equals("password"))
                     .isEqualTo(descriptors(property).contains("urn:camel:group:credentials"));
-            assertThat(kamelet.required().contains(entry.getKey()) && property.has("default")).as("required, with a default").isFalse();
+            assertThat(kamelet.required().contains(entry.getKey())).as("either required or with a default, \"\" where there is none")
+                    .isEqualTo(!property.has("default"));
         });
         assertThat(kamelet.required()).isSubsetOf(new HashSet<>(names(definition.path("properties"))));
     }
@@ -122,13 +132,33 @@ class KameletRulesTest {
         var texts = new StringBuilder(kamelet.template().toString());
         properties.forEach(property -> texts.append(property.path("default").asText()));
         PROPERTY.matcher(texts).results().forEach(match -> {
-            var name = match.group(2);
-            var isSafe = kamelet.required().contains(name) || properties.path(name).has("default");
-            used.add(name);
-            assertThat(match.group(1).isEmpty()).as("{{%s}} is written {{?%s}} exactly when it may be absent", name, name).isEqualTo(isSafe);
+            used.add(match.group(1));
         });
 
+        assertThat(texts.toString()).as("what may be absent has an empty default, or it would be the environment's variable of that name")
+                .doesNotContain("{{?", "${null}");
         assertThat(used).isEqualTo(new TreeSet<>(names(properties)));
+    }
+
+    /** What the product gives to properties instead of their defaults. */
+    @Test
+    void whatTheProductSetsNamesPropertiesThatAreThere() throws IOException {
+        var given = new YAMLMapper().readTree(Path.of("config/application.yaml").toFile()).at("/camel/component/kamelet/template-properties");
+        var kamelets = kamelets().collect(Collectors.toMap(Kamelet::name, kamelet -> kamelet.definition().path("properties")));
+
+        assertThat(given.properties()).isNotEmpty().allSatisfy(entry -> {
+            var name = entry.getKey().replaceAll("[\\[\\]]", "").split("\\.");
+            var properties = kamelets.get(name[0]);
+            assertThat(properties.has(name[1])).isTrue();
+            assertThat(entry.getValue().asText()).doesNotContain("{{?");
+            assertThat(PROPERTY.matcher(entry.getValue().asText()).results().map(match -> match.group(1))).allMatch(properties::has);
+        });
+    }
+
+    @Test
+    void noTwoAreAlike() {
+        assertThat(kamelets().map(kamelet -> kamelet.definition().path("title").asText())).doesNotHaveDuplicates();
+        assertThat(kamelets().map(kamelet -> kamelet.definition().path("description").asText())).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
@@ -157,6 +187,7 @@ class KameletRulesTest {
 
         assertThat(names(kamelet.template())).isSubsetOf("route", "from", "beans");
         assertThat(names(from)).contains("uri", "steps").isSubsetOf("uri", "parameters", "steps");
+        visit(kamelet.template(), (key, value) -> assertThat(key).as("an id would be there twice when the kamelet is used twice").isNotEqualTo("id"));
         assertThat(from.path("uri").asText().equals("kamelet:source")).isEqualTo(!kamelet.type().equals("source"));
         var shorthands = new ArrayList<String>();
         visit(kamelet.template(), (key, value) -> {
@@ -187,6 +218,25 @@ class KameletRulesTest {
 
         assertThat(removed).containsAll(set);
         assertThat(set).allSatisfy(name -> assertThat(name).matches("(whatsapp|" + kamelet.name() + ")\\.\\w+"));
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.asText().isEmpty();
+    }
+
+    /** Expressions give a value of any type, and an empty default none. */
+    private static boolean isOfType(JsonNode property, JsonNode value) {
+        if (value.isTextual() && (isEmpty(value) || value.asText().contains("${"))) {
+            return property.path("type").asText().equals("string");
+        }
+        var isOneOf = !property.has("enum") || property.path("enum").valueStream().anyMatch(value::equals);
+        var fits = !property.has("pattern") || Pattern.compile(property.path("pattern").asText()).matcher(value.asText()).find();
+        return isOneOf && fits && switch (property.path("type").asText()) {
+            case "boolean" -> value.isBoolean();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            default -> value.isTextual();
+        };
     }
 
     private interface Visitor {

@@ -71,13 +71,13 @@ class KameletsElsewhereTest {
     @Test
     void aTextIsPostedWithTheTokenAndNothingOfTheCallers() {
         var ran = run("whatsapp-text-sink", Map.of("mine", "kept"),
-                "to", "${body[customer][phone]}", "text", "Hi ${body[customer][name]}", "previewUrl", "false", "replyTo", "wamid.X");
+                "to", "${body[customer][phone]}", "text", "Hi ${body[customer][name]}", "previewUrl", "true", "replyTo", "wamid.X");
 
         var call = GRAPH.calls(number).getLast();
         assertThat(call.path()).isEqualTo("/v24.0/" + number.phoneId() + "/messages");
         assertThat(call.headers()).containsEntry("authorization", "Bearer a-token").doesNotContainKey("camelhttpuri");
         assertThat(call.body()).isEqualTo(json("{'messaging_product': 'whatsapp', 'recipient_type': 'individual', 'to': '4915112345678',"
-                + " 'type': 'text', 'text': {'body': 'Hi Ann \\'A\\' Ärmel', 'preview_url': false}, 'context': {'message_id': 'wamid.X'}}"));
+                + " 'type': 'text', 'text': {'body': 'Hi Ann \\'A\\' Ärmel', 'preview_url': true}, 'context': {'message_id': 'wamid.X'}}"));
         assertThat(ran.getVariables()).containsOnly(
                 Map.entry("mine", "kept"), Map.entry("messageId", call.wamid()), Map.entry("messageState", "accepted"));
         assertThat(ran.getMessage().getBody(Map.class)).containsKey("customer");

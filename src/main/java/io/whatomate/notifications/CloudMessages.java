@@ -41,8 +41,8 @@ class CloudMessages {
         if (message.node().path("recipient_type").asText("individual").equals("group")) {
             throw invalid("recipient_type", "enum", "a rule notifies customers, and no groups");
         }
-        var number = exchange.getVariable("whatsapp.phoneNumberId");
-        exchange.setVariable("phoneNumberId", text(number == null ? exchange.getVariable("phoneNumberId") : number));
+        var number = text(exchange.getVariable("whatsapp.phoneNumberId"));
+        exchange.setVariable("phoneNumberId", number == null ? text(exchange.getVariable("phoneNumberId")) : number);
         exchange.setVariable("notification", message);
         exchange.setVariable("mediaId", message.isReceipt() ? null : message.storedFile());
         exchange.setVariable("typing", message.node().has("typing_indicator"));

@@ -79,7 +79,7 @@ final class CallStep implements Processor {
 
     private static Object byDefault(Kamelet.Property property) {
         var value = property.schema().get("default");
-        return value == null || value.isContainerNode() || value.asText().isEmpty() ? null : value.asText();
+        return value == null || value.isContainerNode() ? null : value.asText();
     }
 
     private static String text(Object value) {

@@ -28,8 +28,6 @@ import org.springframework.stereotype.Component;
 @Component
 public final class KameletCatalogue {
 
-    /** What Camel takes for nothing in an optional property: without a default it would ask the environment for that name. */
-    private static final String NOTHING = "${null}";
     private static final String TENANTS = "whatomate.io/tenant";
     private static final String GIVES = "whatomate.io/gives";
     private static final String TYPE = "camel.apache.org/kamelet.type";
@@ -108,7 +106,8 @@ public final class KameletCatalogue {
     }
 
     private static Kamelet.Property property(String name, JsonNode schema) {
-        if (schema.path("default").asText().equals(NOTHING)) {
+        // Nothing, which only keeps Camel from asking the environment for that name.
+        if (schema.path("default").asText("?").isEmpty()) {
             ((ObjectNode) schema).remove("default");
         }
         return new Kamelet.Property(
