@@ -20,9 +20,9 @@ import org.junit.platform.launcher.TestPlan;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts how often each route was entered in any context of the test run and writes the sums to {@code
- * target/route-coverage.xml} at its end, where {@link RouteCoverageIT} looks for routes that no test entered. Camel's own
- * coverage writes one file for each test method and knows contexts only while they live.
+ * Counts how often each route was entered in any context of the test run and writes the sums to a file of
+ * this JVM's in {@code target/route-coverage}, where {@link RouteCoverageIT} looks for routes that no test entered. Camel's
+ * own coverage writes one file for each test method and knows contexts only while they live.
  */
 @Component
 public final class RouteCoverage implements RoutePolicyFactory, TestExecutionListener {
@@ -40,7 +40,7 @@ public final class RouteCoverage implements RoutePolicyFactory, TestExecutionLis
         };
     }
 
-    /** Only where the build asks for it: runs after packaging would overwrite the sums with their few. */
+    /** After each class, or all. Only where the build asks for it: runs after packaging would overwrite the sums with their few. */
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
         var file = System.getProperty("whatomate.route-coverage");
@@ -51,7 +51,9 @@ public final class RouteCoverage implements RoutePolicyFactory, TestExecutionLis
         new TreeMap<>(ENTERED).forEach((id, entered) ->
                 xml.append("  <route id=\"%s\" exchangesTotal=\"%d\"/>\n".formatted(id, entered.sum())));
         try {
-            Files.writeString(Path.of(file), xml.append("</routes>\n"));
+            var path = Path.of(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, xml.append("</routes>\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

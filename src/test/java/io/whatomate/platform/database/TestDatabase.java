@@ -24,7 +24,9 @@ public final class TestDatabase implements AutoCloseable {
     public static final String RETIRED_KEY = "retired:" + "b2xkIGtleSBvZiB0ZXN0cywgMzIgYnl0ZXMgbG9uZyE=";
 
     private static final String KEYRING = "k1:bmV3IGtleSBvZiB0ZXN0cywgMzIgYnl0ZXMgbG9uZyE=," + RETIRED_KEY;
-    private static final Path ROOT = Path.of("target", "test-data");
+    private static final Path SHARED = Path.of("target", "test-data");
+    /** Of this JVM alone, where the build runs several. */
+    private static final Path ROOT = SHARED.resolve(System.getProperty("whatomate.fork", "alone"));
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final DatabaseLogin owner;
@@ -84,7 +86,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Where every test unpacks PostgreSQL's programs, once. */
     public static Path programs() {
-        return ROOT.resolve("programs");
+        return SHARED.resolve("programs");
     }
 
     /** As the owner of the tables: sees and may do everything. */
