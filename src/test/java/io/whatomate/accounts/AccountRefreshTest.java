@@ -47,7 +47,7 @@ class AccountRefreshTest extends ApiTest {
         due();
 
         IntStream.range(0, 2).parallel().forEach(node -> routes.sendBody("direct:refreshDueAccounts", null));
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(account().path("qualityRating").asText()).isEqualTo("RED"));
+        await().untilAsserted(() -> assertThat(account().path("qualityRating").asText()).isEqualTo("RED"));
 
         var after = account();
         assertThat(after.path("messagingLimit").asText()).isEqualTo("TIER_2K");
@@ -66,7 +66,7 @@ class AccountRefreshTest extends ApiTest {
                 .formatted(of("waba_id"), of("display_phone_number")))));
         assertThat(told.statusCode()).as(told.body()).isEqualTo(201);
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(account().path("throughputPerSecond").asInt()).isEqualTo(1000));
+        await().untilAsserted(() -> assertThat(account().path("throughputPerSecond").asInt()).isEqualTo(1000));
         assertThat(get("/accounts/" + id + "/events", admin).body().at("/items/0/event").asText()).isEqualTo("THROUGHPUT_UPGRADE");
     }
 
@@ -93,7 +93,7 @@ class AccountRefreshTest extends ApiTest {
 
         routes.sendBody("direct:refreshDueAccounts", null);
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(account().path("connectionFault").asText()).isEqualTo("token-refused"));
+        await().untilAsserted(() -> assertThat(account().path("connectionFault").asText()).isEqualTo("token-refused"));
         assertThat(account().path("warnings").findValuesAsText("code")).containsExactly("connection-fault");
         assertThat(account().path("active").asBoolean()).isTrue();
         var replaced = call("PUT", "/accounts/" + id, admin, "{\"name\": \"Shop\", \"businessId\": \"%s\", \"accessToken\": \"EAAGanother\"}"
@@ -121,7 +121,7 @@ class AccountRefreshTest extends ApiTest {
 
         IntStream.range(0, 6).parallel().forEach(node -> routes.sendBody("direct:refreshDueAccounts", null));
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(account().path("connectionFault").asText()).isEqualTo("token-refused"));
+        await().untilAsserted(() -> assertThat(account().path("connectionFault").asText()).isEqualTo("token-refused"));
         assertThat(GRAPH.calls(number)).hasSize(1);
     }
 
@@ -132,7 +132,7 @@ class AccountRefreshTest extends ApiTest {
 
         routes.sendBody("direct:refreshDueAccounts", null);
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(hoursUntilDue()).isBetween(0.9, 1.0));
+        await().untilAsserted(() -> assertThat(hoursUntilDue()).isBetween(0.9, 1.0));
         assertThat(account().path("qualityRating").asText()).isEqualTo("YELLOW");
         assertThat(account().path("connectionFault").isNull()).isTrue();
     }

@@ -10,7 +10,6 @@ import io.whatomate.GraphServer.Behaviour;
 import io.whatomate.platform.api.ApiTest;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,7 +41,7 @@ class ConnectionApiTest extends ApiTest {
     void aNumberThatTheTokenReadsBecomesTheAccountsAndWhatCameBeforeIsTakenUp() {
         var customer = digits();
         sandbox("/sandbox/phones/" + customer + "/messages", "{\"text\": \"Anybody there?\", \"to\": \"%s\"}".formatted(display));
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(states()).containsExactly("parked"));
+        await().untilAsserted(() -> assertThat(states()).containsExactly("parked"));
         var id = create(phoneId, businessId, token);
         assertThat(states()).containsExactly("parked");
 
@@ -60,7 +59,7 @@ class ConnectionApiTest extends ApiTest {
         assertThat(account.path("subscribed").asBoolean()).isTrue();
         assertThat(account.path("testedAt").isNull()).isFalse();
         assertThat(get("/accounts/" + id, admin).body()).isEqualTo(account);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() ->
+        await().untilAsserted(() ->
                 assertThat(get("/conversations", admin).body().at("/items/0/lastMessage/preview").asText()).isEqualTo("Anybody there?"));
     }
 

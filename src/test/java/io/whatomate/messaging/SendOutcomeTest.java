@@ -18,14 +18,15 @@ class SendOutcomeTest extends SendTest {
     void aRateErrorIsTriedAgainAfterRetryAfterAtHalfTheRate() {
         var number = number();
         var customer = customer(number, phone());
-        GRAPH.behave(number, error(400, 130429, "Retry-After: 2"));
+        GRAPH.behave(number, error(400, 130429, "Retry-After: 20"));
 
         send(number, customer, "hello", "c1");
 
         await().atMost(SOON).untilAsserted(() -> assertThat(owed(number)).singleElement().satisfies(row -> assertThat(row)
-                .containsEntry("state", "waiting").containsEntry("attempts", 1).containsEntry("seconds", 2)));
+                .containsEntry("state", "waiting").containsEntry("attempts", 1).containsEntry("seconds", 20)));
         assertThat(budget(number).get("slow_factor").toString()).isEqualTo("0.5");
         GRAPH.behave(number, new Behaviour.Accept());
+        makeDue(number);
         assertThat(awaitStatus(number, "accepted")).containsEntry("error_code", null);
         assertThat(GRAPH.calls(number)).hasSize(2);
         assertThat(history(number)).containsExactly("pending", "pending", "accepted");
@@ -74,7 +75,9 @@ class SendOutcomeTest extends SendTest {
 
         close(number);
         await().atMost(SOON).untilAsserted(() -> assertThat(GRAPH.calls(number)).as("one probe").hasSize(2));
-        await().atMost(SOON).untilAsserted(() -> assertThat(budget(number)).containsEntry("is_open", true));
+        await().atMost(SOON).untilAsserted(() -> assertThat(owed(number)).as("its answer is heard").hasSize(4)
+                .allSatisfy(row -> assertThat(row).containsEntry("state", "waiting")));
+        assertThat(budget(number)).containsEntry("is_open", true);
         GRAPH.behave(number, new Behaviour.Accept());
         close(number);
 
@@ -132,13 +135,14 @@ class SendOutcomeTest extends SendTest {
     @Test
     void aServerErrorIsPostedOncePerTry() {
         var number = number();
-        GRAPH.behave(number, new Behaviour.Answer(503, "text/html", "<html>Sorry</html>", List.of("Retry-After: 1")));
+        GRAPH.behave(number, new Behaviour.Answer(503, "text/html", "<html>Sorry</html>", List.of("Retry-After: 20")));
 
         send(number, customer(number, phone()), "hello", "c1");
 
-        awaitOwed(number, 1, 1);
+        awaitOwed(number, 1, 20);
         assertThat(GRAPH.calls(number)).hasSize(1);
         GRAPH.behave(number, new Behaviour.Accept());
+        makeDue(number);
         awaitStatus(number, "accepted");
     }
 

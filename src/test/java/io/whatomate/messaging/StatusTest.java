@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.BusinessNumber;
 import io.whatomate.CoreTest;
 import io.whatomate.webhook.MetaBodies;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -151,7 +150,7 @@ class StatusTest extends CoreTest {
         deliverAndSettle(number, failure);
         deliverAndSettle(number, failure);
 
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() ->
+        await().atMost(SOON).untilAsserted(() ->
                 assertThat(budget(number).get("slow_factor").toString()).isEqualTo("0.5"));
         assertThat(budget(number)).containsEntry("is_open", false);
     }
@@ -165,7 +164,7 @@ class StatusTest extends CoreTest {
         deliverAndSettle(number, MetaBodies.status(number,
                 MetaBodies.failure(message.wamid(), phone, 131042, "Payment problem")));
 
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(budget(number))
+        await().atMost(SOON).untilAsserted(() -> assertThat(budget(number))
                 .containsEntry("is_open", true).containsEntry("open_reason", "Payment problem"));
     }
 
