@@ -4,6 +4,7 @@ import io.whatomate.platform.security.Keys;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -24,12 +25,12 @@ class GraphUploads {
         this.addresses = addresses;
     }
 
-    /** Sets the question which app the account's token belongs to ("Debug token"), since uploads belong to an app. */
-    public void inspect(Exchange exchange, @Variable("connection") Map<String, Object> account) {
-        var token = token(account);
-        write(exchange, account, "debug_token", "Bearer " + token);
-        exchange.getMessage().setHeader(Exchange.HTTP_QUERY, "input_token=" + URLEncoder.encode(token, StandardCharsets.UTF_8));
-        exchange.getMessage().setBody(null);
+    /** The question which app the account's token belongs to ("Debug token"), since uploads belong to an app; {@link GraphCalls#ask} takes it. */
+    public Map<String, Object> inspection(@Variable("connection") Map<String, Object> account) {
+        var question = new HashMap<>(account);
+        question.put("path", "debug_token");
+        question.put("query", "input_token={token}");
+        return question;
     }
 
     /** Sets the opening of an upload of so many bytes. */
