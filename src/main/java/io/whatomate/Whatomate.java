@@ -1,5 +1,6 @@
 package io.whatomate;
 
+import io.whatomate.platform.lifecycle.CarrierGuard;
 import io.whatomate.platform.lifecycle.StopSignals;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,6 +15,7 @@ public class Whatomate {
 
     public static void main(String[] arguments) {
         StopSignals.exitWithSuccess();
+        CarrierGuard.start();
         SpringApplication.run(Whatomate.class, arguments);
     }
 }
