@@ -1,5 +1,6 @@
 package io.whatomate;
 
+import io.whatomate.platform.lifecycle.BatchScheduling;
 import io.whatomate.platform.lifecycle.CarrierGuard;
 import io.whatomate.platform.lifecycle.StopSignals;
 import org.springframework.boot.SpringApplication;
@@ -15,6 +16,7 @@ public class Whatomate {
 
     public static void main(String[] arguments) {
         StopSignals.exitWithSuccess();
+        BatchScheduling.begin();
         CarrierGuard.start();
         SpringApplication.run(Whatomate.class, arguments);
     }
