@@ -16,92 +16,104 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
  * {@code kill -9} while every kind of trigger brings events: a topic, tables of PostgreSQL and MariaDB by mark and by status,
- * files, a schedule and dates. Each rule writes a row for each event; what it writes under a key that is there already is counted
- * apart. In the end every event has exactly one row, and no time was planned twice.
+ * files, a schedule, dates, and what customers write, what becomes of messages and who becomes a contact, in rules of files and
+ * of tenants. Each event ends in a message to a phone that is its own, and in the end each of these phones shows one.
  */
 @Tag("proof")
 class TriggerKillIT {
 
     private static final int KILLS = 3;
 
-    /** Of each source; they are brought at some forty a second. */
-    private static final int EVENTS = 240;
+    /** One before the first kill; after each kill one while nobody is there, and one when somebody is. */
+    private static final int PARTS = 1 + 2 * KILLS;
 
-    private static final Duration LONG = Duration.ofMinutes(2);
+    /** Of each source. */
+    private static final int EVENTS = 15 * PARTS;
+
+    private static final int CUSTOMERS = 15 * (KILLS + 1);
+
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final List<String> HEARD = List.of("message", "status", "event");
 
     @TempDir
     Path folder;
 
     private PackagedApplication application;
+    private Installation installation;
 
     @Test
-    void noEventIsLostAndNoneIsToldTwiceThoughTheNodeIsKilledThreeTimes() throws Exception {
+    void everyEventIsOneMessageOnAPhoneThoughTheNodeIsKilledThreeTimes() throws Exception {
         var broker = new EmbeddedKafkaKraftBroker(1, 3, "orders");
         broker.afterPropertiesSet();
         try (var maria = new MariaDbServer(folder.resolve("maria")); var postgres = TestDatabase.create()) {
-            tables(postgres.owner(), "timestamptz");
+            var worker = (HikariDataSource) postgres.worker();
+            postgres.owner().sql("CREATE SCHEMA erp").update();
+            OutsideSystems.tables(postgres.owner(), "timestamptz");
             postgres.owner().sql("GRANT USAGE ON SCHEMA erp TO PUBLIC").update();
             postgres.owner().sql("GRANT ALL ON ALL TABLES IN SCHEMA erp TO PUBLIC").update();
-            tables(maria.client(), "datetime(6)");
-            var drop = Files.createDirectories(folder.resolve("drop"));
-            configure(broker.getBrokersAsString(), (HikariDataSource) postgres.worker(), maria, drop);
-            var settings = Map.of("WHATOMATE_HTTP_PORT", Integer.toString(FreePort.next()));
+            OutsideSystems.tables(maria.client(), "datetime(6)");
+            var drop = folder.resolve("drop");
+            Files.createDirectories(drop.resolve("csv"));
+            Files.createDirectories(drop.resolve("json"));
+            var outside = new OutsideSystems(broker.getBrokersAsString(), List.of(
+                    new DriverManagerDataSource(worker.getJdbcUrl(), worker.getUsername(), worker.getPassword()),
+                    new DriverManagerDataSource(maria.url(), maria.user(), "")), drop);
+            configure(broker.getBrokersAsString(), worker, maria, drop);
+            var settings = Map.of("WHATOMATE_HTTP_PORT", Integer.toString(FreePort.next()), "WHATOMATE_SANDBOX", "true");
             var ready = start(settings);
-            var installation = new Installation(folder.resolve("app/data"));
-            installation.owner().sql("CREATE TABLE proof_events (rule text, key text, PRIMARY KEY (rule, key))").update();
-            installation.owner().sql("CREATE TABLE proof_repeats (rule text, key text)").update();
-            await().atMost(LONG).until(() -> installation.count("SELECT count(*) FROM trigger_marks WHERE mark <> ''") >= 4);
+            begin();
             var tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
-            maria.client().sql("INSERT INTO erp.dated VALUES " + IntStream.range(0, EVENTS).mapToObj(id -> "(" + id + ", '" + tomorrow + "')")
-                    .collect(joining(","))).update();
+            maria.client().sql("INSERT INTO erp.dated VALUES " + numbers(0, EVENTS).map(id -> "(" + id + ", '" + tomorrow + "')").collect(joining(","))).update();
             installation.owner().sql("UPDATE trigger_marks SET mark = ? WHERE place LIKE 'date:%'")
                     .param("{\"day\":\"" + LocalDate.now(ZoneOffset.UTC).minusDays(1) + "\"}").update();
             var outages = new TreeMap<Instant, Instant>();
             var lastTold = new TreeMap<Instant, Instant>();
-            var databases = List.of(postgres.owner(), maria.client());
-            var before = installation.count("SELECT count(*) FROM proof_events");
-            bring(0, broker.getBrokersAsString(), databases, drop);
-            for (var part = 1; part <= KILLS; part++) {
-                var seen = before;
-                var started = ready;
-                await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() ->
-                        installation.count("SELECT count(*) FROM proof_events") > seen + 60
-                                // Not the second that is made up at the start alone: what comes after it is told one by one.
-                                && lastSecond(installation).isAfter(started));
+            var before = told();
+            bring(outside, 0);
+            write(0);
+            for (var kill = 1; kill <= KILLS; kill++) {
+                awaitTheMidst(before, ready);
                 application.kill();
                 var killed = Instant.now();
-                before = installation.count("SELECT count(*) FROM proof_events");
-                lastTold.put(killed, lastSecond(installation));
-                bring(part, broker.getBrokersAsString(), databases, drop);
+                lastTold.put(killed, lastSecond());
+                bring(outside, 2 * kill - 1);
                 ready = start(settings);
                 outages.put(killed, ready);
+                awaitSettled(ready);
+                before = told();
+                bring(outside, 2 * kill);
+                write(kill);
             }
+            outside.commit();
 
-            var all = (long) EVENTS;
-            await().atMost(LONG).failFast(() -> !application.process().isAlive()).untilAsserted(() -> assertThat(told(installation))
-                    .containsAllEntriesOf(Map.of("kafka", all, "postgres-mark", all, "postgres-status", all, "maria-mark", all,
-                            "maria-status", all, "file-csv", all, "file-json", all, "date", all)));
-            var seconds = installation.owner().sql("SELECT key FROM proof_events WHERE rule = 'schedule'").query(String.class).list();
-            System.out.println("told once: " + told(installation) + "; brought again after a kill under the same key: "
+            var expected = new TreeMap<String, Long>();
+            ProofRules.SOURCES.forEach(source -> expected.put(source.name(), (long) EVENTS));
+            expected.putAll(Map.of("message", (long) CUSTOMERS, "status", (long) EVENTS, "event", (long) EVENTS));
+            await().atMost(LONG).failFast(() -> !application.process().isAlive())
+                    .untilAsserted(() -> assertThat(told()).containsAllEntriesOf(expected));
+            Files.writeString(folder.resolve("app/rules/proof.camel.yaml"), ProofRules.files());
+            await("nothing is under way any more").atMost(LONG).pollInterval(Duration.ofMillis(500)).untilAsserted(this::isQuiet);
+            var seconds = keys("proof_events");
+            var again = keys("proof_repeats");
+            System.out.println("told once: " + told() + "; brought again after a kill under the same key: "
                     + installation.owner().sql("SELECT rule || ' ' || count(*) FROM proof_repeats GROUP BY rule").query(String.class).list());
-            assertThat(told(installation)).as("nothing else came").hasSize(9);
-            assertThat(seconds).allMatch(key -> Instant.parse(key).getNano() == 0);
-            var again = installation.owner().sql("SELECT key FROM proof_repeats WHERE rule = 'schedule'").query(String.class).list();
+            assertThat(told()).as("nothing else came").hasSize(expected.size() + 1);
+            assertThat(installation.count("SELECT count(*) FROM proof_repeats")).as("the kills fell into runs").isPositive();
+            assertThat(phones()).containsExactlyInAnyOrderEntriesOf(expectedPhones(seconds));
             outages.forEach((killed, back) -> {
                 var last = lastTold.get(killed);
                 assertThat(seconds.contains(last.plusSeconds(1).toString()) || again.contains(last.toString()))
@@ -109,9 +121,12 @@ class TriggerKillIT {
                 assertThat(seconds).as("and no other second of the outage").noneMatch(key ->
                         Instant.parse(key).isAfter(killed.plusSeconds(3)) && Instant.parse(key).isBefore(back.minusSeconds(1)));
             });
-            assertThat(Files.list(drop.resolve("csv/done"))).hasSize(KILLS + 1);
+            assertThat(Files.list(drop.resolve("csv/done"))).hasSize(PARTS);
             assertThat(drop.resolve("csv/bad")).doesNotExist();
             assertThat(installation.count("SELECT count(*) FROM trigger_rejects")).isZero();
+        } catch (Throwable failure) {
+            System.out.println(application == null ? "" : application.log());
+            throw failure;
         } finally {
             if (application != null) {
                 application.close();
@@ -124,51 +139,107 @@ class TriggerKillIT {
     private Instant start(Map<String, String> settings) {
         application = PackagedApplication.startBriefly(folder.resolve("app"), settings);
         application.awaitReady();
+        installation = new Installation(folder.resolve("app/data"));
         return Instant.now();
     }
 
-    private static Instant lastSecond(Installation installation) {
-        return Instant.parse(installation.owner().sql("SELECT coalesce(max(key), '1970-01-01T00:00:00Z') FROM proof_events WHERE rule = 'schedule'")
-                .query(String.class).single());
+    /** The tenant's rules, and every trigger has its mark. */
+    private void begin() {
+        installation.owner().sql("CREATE TABLE proof_events (rule text, key text, PRIMARY KEY (rule, key))").update();
+        installation.owner().sql("CREATE TABLE proof_repeats (rule text, key text)").update();
+        installation.owner().sql("UPDATE chatbot_settings SET is_enabled = false").update();
+        ProofRules.tenants().forEach((kind, text) -> installation.owner().sql("""
+                WITH rule AS (
+                    INSERT INTO notification_rules (organization_id, name, state, trigger_type, staged_version, concurrency, rate_per_minute)
+                    SELECT organization_id, 'tenant-' || :kind, 'active', :kind, 1, 4, 6000 FROM whatsapp_accounts WHERE phone_id = '100000000000001'
+                    RETURNING organization_id, id)
+                INSERT INTO notification_rule_versions (organization_id, notification_rule_id, number, text, state)
+                SELECT organization_id, id, 1, :text, 'staged' FROM rule""")
+                .param("kind", kind).param("text", text).update());
+        await().atMost(LONG).until(() -> installation.count("SELECT count(*) FROM trigger_marks WHERE mark <> ''") == 4 + 2 * HEARD.size());
     }
 
-    private static Map<String, Long> told(Installation installation) {
-        var told = new TreeMap<String, Long>();
-        installation.owner().sql("SELECT rule, count(*) AS events FROM proof_events GROUP BY rule").query().listOfRows()
-                .forEach(row -> told.put((String) row.get("rule"), (Long) row.get("events")));
-        return told;
+    private static Stream<Integer> numbers(int from, int to) {
+        return IntStream.range(from, to).mapToObj(number -> 100_000 + number);
     }
 
-    private static void tables(JdbcClient database, String moment) {
-        if (moment.equals("timestamptz")) {
-            database.sql("CREATE SCHEMA erp").update();
-        }
-        database.sql("CREATE TABLE erp.marked (id int PRIMARY KEY, changed " + moment + " NOT NULL)").update();
-        database.sql("CREATE TABLE erp.waiting (id varchar(36) PRIMARY KEY, state varchar(20))").update();
-        database.sql("CREATE TABLE erp.dated (id int PRIMARY KEY, day date)").update();
+    private static void bring(OutsideSystems outside, int part) throws Exception {
+        outside.bring(part, numbers(part * EVENTS / PARTS, (part + 1) * EVENTS / PARTS).toList());
     }
 
-    /** A part of the events; all but the first while nobody is there. */
-    private static void bring(int part, String brokers, List<JdbcClient> databases, Path drop) throws IOException {
-        var size = EVENTS / (KILLS + 1);
-        var ids = IntStream.range(part * size, (part + 1) * size).boxed().toList();
-        try (var producer = new KafkaProducer<String, String>(Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
-            ids.forEach(id -> producer.send(new ProducerRecord<>("orders", "order-" + id, "{\"id\": " + id + "}")));
-        }
-        for (var database : databases) {
-            database.sql("INSERT INTO erp.marked VALUES " + ids.stream().map(id -> "(" + id + ", now())").collect(joining(","))).update();
-            database.sql("INSERT INTO erp.waiting VALUES " + ids.stream().map(id -> "('row-" + id + "', 'new')").collect(joining(","))).update();
-        }
-        var csv = new StringBuilder("id,name\n");
-        var json = new StringBuilder();
-        ids.forEach(id -> {
-            csv.append(id).append(",\"name\nof ").append(id).append("\"\n");
-            json.append("{\"id\": ").append(id).append("}\n");
+    private void write(int part) {
+        var phones = new Phones(application.url("/sandbox/phones"));
+        assertThat(numbers(part * CUSTOMERS / (KILLS + 1), (part + 1) * CUSTOMERS / (KILLS + 1))).allSatisfy(id -> assertThat(phones.write("4915820" + id, id.toString()).join()).isTrue());
+    }
+
+    /** Until each of the rules that hear of events, and all of them together, are at work again. */
+    private void awaitTheMidst(Map<String, Long> before, Instant ready) {
+        await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> {
+            var now = told();
+            return sum(now) > sum(before) + 40
+                    && HEARD.stream().allMatch(kind -> now.getOrDefault(kind, 0L) > before.getOrDefault(kind, 0L) + 2)
+                    // Not the second that is made up at the start alone: what comes after it is told one by one.
+                    && lastSecond().isAfter(ready);
         });
-        Files.createDirectories(drop.resolve("csv"));
-        Files.createDirectories(drop.resolve("json"));
-        Files.writeString(drop.resolve("csv/part-" + part + ".csv"), csv);
-        Files.writeString(drop.resolve("json/part-" + part + ".jsonl"), json);
+    }
+
+    /** The gate sends once more what may not have arrived, and never a third time: a message is interrupted by one kill at most. */
+    private void awaitSettled(Instant ready) {
+        await().atMost(LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> assertThat(installation.owner().sql("""
+                SELECT m.id, m.status, m.created_at, o.state, o.attempts, o.available_at, o.leased_until, b.failures, b.open_until, b.open_reason, now()
+                FROM messages m
+                LEFT JOIN outbox o ON o.message_id = m.id
+                LEFT JOIN number_budgets b ON b.whatsapp_account_id = m.whatsapp_account_id
+                WHERE m.direction = 'outgoing' AND m.created_at < ?::timestamptz AND m.status IN ('pending', 'sending', 'uncertain')
+                ORDER BY m.created_at LIMIT 5""").param(ready.toString()).query().listOfRows()).as("messages of before the kill that are under way").isEmpty());
+    }
+
+    private static long sum(Map<String, Long> told) {
+        return told.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Map<String, Long> told() {
+        return counted("SELECT rule AS name, count(*) AS number FROM proof_events GROUP BY rule");
+    }
+
+    private Map<String, Long> phones() {
+        return counted("SELECT phone AS name, count(*) AS number FROM sandbox.messages WHERE direction = 'from_business' GROUP BY phone");
+    }
+
+    private Map<String, Long> counted(String query) {
+        var counted = new TreeMap<String, Long>();
+        installation.owner().sql(query).query().listOfRows().forEach(row -> counted.put((String) row.get("name"), (Long) row.get("number")));
+        return counted;
+    }
+
+    private List<String> keys(String table) {
+        return installation.owner().sql("SELECT key FROM " + table + " WHERE rule = 'schedule'").query(String.class).list();
+    }
+
+    private Instant lastSecond() {
+        return keys("proof_events").stream().map(Instant::parse).max(Instant::compareTo).orElse(Instant.EPOCH);
+    }
+
+    private void isQuiet() {
+        assertThat(lastSecond()).as("the schedule's rule is gone").isBefore(Instant.now().minusSeconds(4));
+        assertThat(installation.count("SELECT count(*) FROM outbound_events WHERE relayed IS NULL")).isZero();
+        assertThat(installation.owner().sql("SELECT DISTINCT status FROM notification_deliveries").query(String.class).list())
+                .isSubsetOf("done", "skipped");
+        assertThat(installation.owner().sql("SELECT DISTINCT status FROM messages WHERE direction = 'outgoing'").query(String.class).list())
+                .containsExactly("read");
+        assertThat(installation.count("""
+                SELECT count(*) FROM trigger_marks WHERE place = 'events'
+                AND mark::bigint < (SELECT max(relayed) FROM outbound_events)""")).as("rules that have not heard everything").isZero();
+    }
+
+    /** Every phone that shows a message, with how many: one each. */
+    private Map<String, Long> expectedPhones(List<String> seconds) {
+        var expected = new HashMap<String, Long>();
+        ProofRules.SOURCES.forEach(source -> source.prefixes().forEach(prefix ->
+                numbers(0, EVENTS).forEach(id -> expected.put(prefix + id, 1L))));
+        numbers(0, CUSTOMERS).forEach(id -> List.of("4915820", "4915822").forEach(prefix -> expected.put(prefix + id, 1L)));
+        seconds.forEach(second -> expected.put("4915809" + second.substring(11, 19).replace(":", ""), 1L));
+        return expected;
     }
 
     private void configure(String brokers, HikariDataSource postgres, MariaDbServer maria, Path drop) throws IOException {
@@ -181,47 +252,6 @@ class TriggerKillIT {
                     maria: {kind: database, url: "%s", username: "%s"}
                     postgres: {kind: database, url: "%s", username: "%s", password: "%s"}
                 """.formatted(brokers, drop, maria.url(), maria.user(), postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword()));
-        var rules = new StringBuilder(NOTE);
-        rules.append(rule("kafka", "kafka", "connection: broker, topic: orders"));
-        for (var database : List.of("postgres", "maria")) {
-            rules.append(rule(database + "-mark", "table", "connection: " + database
-                    + ", table: erp.marked, keyColumn: id, markColumn: changed, startAt: beginning, period: 200, batchSize: 50"));
-            rules.append(rule(database + "-status", "table", "connection: " + database
-                    + ", table: erp.waiting, keyColumn: id, statusColumn: state, pending: new, done: told, period: 200"));
-        }
-        rules.append(rule("file-csv", "file", "connection: drop, path: csv, settle: 300, period: 200"));
-        rules.append(rule("file-json", "file", "connection: drop, path: json, format: jsonLines, settle: 300, period: 200"));
-        rules.append(rule("schedule", "schedule", "cron: \"* * * * * ?\""));
-        rules.append(rule("date", "date", "connection: maria, table: erp.dated, keyColumn: id, dateColumn: day, days: 1, time: \"00:00\""));
-        Files.createDirectories(drop.resolve("csv"));
-        Files.createDirectories(drop.resolve("json"));
-        Files.writeString(Files.createDirectories(home.resolve("rules")).resolve("proof.camel.yaml"), rules);
+        Files.writeString(Files.createDirectories(home.resolve("rules")).resolve("proof.camel.yaml"), ProofRules.files() + ProofRules.schedule());
     }
-
-    private static String rule(String name, String kind, String parameters) {
-        return """
-                - route:
-                    id: %1$s
-                    from:
-                      uri: kamelet:notify-%2$s-source
-                      parameters: {rule: %1$s, tries: 20, %3$s}
-                      steps:
-                        - setVariable: {name: proof, constant: {expression: %1$s}}
-                        - delay: {constant: {expression: "20"}}
-                        - to: {uri: "direct:note-proof"}
-                """.formatted(name, kind, parameters);
-    }
-
-    /** The second statement sees what the first wrote; an event that was there already is a repeat. */
-    private static final String NOTE = """
-            - route:
-                id: note-proof
-                from:
-                  uri: direct:note-proof
-                  steps:
-                    - setBody: {constant: {expression: ""}}
-                    - to:
-                        uri: "sql:WITH told AS (INSERT INTO proof_events VALUES (:#${variable.proof}, :#${variable.triggerKey}) ON CONFLICT DO NOTHING RETURNING rule) INSERT INTO proof_repeats SELECT :#${variable.proof}::text, :#${variable.triggerKey}::text WHERE NOT EXISTS (SELECT FROM told)"
-                        parameters: {dataSource: "#workerDataSource"}
-            """;
 }
