@@ -93,6 +93,26 @@ class SendDoubtTest extends SendTest {
     }
 
     @Test
+    void doubtDoesNotGoOnForNewsThatWasFreshWhenItArrived() {
+        var number = number();
+        GRAPH.behave(number, new Behaviour.HangUp());
+        send(number, customer(number, phone()), "hello", "c1");
+        awaitStatus(number, "uncertain");
+        var told = MetaBodies.status(MetaBodies.wamid(), phone(), "sent").put("timestamp", Long.toString(Instant.now().minusSeconds(3).getEpochSecond()));
+        deliverAndSettle(number, MetaBodies.status(number, told));
+        db().sql("UPDATE outbox SET available_at = now() + interval '3 seconds' WHERE whatsapp_account_id = :id")
+                .param("id", number.account()).update();
+        db().sql("""
+                UPDATE webhook_events SET id = overlay(id::text PLACING
+                    regexp_replace(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 2000), 12, '0'), '(.{8})', '\\1-') FROM 1 FOR 13)::uuid
+                WHERE phone_id = :phone AND kind = 'status'""").param("phone", number.phoneId()).update();
+
+        settle("direct:waitForLateStatuses", 5);
+
+        assertThat(secondsOfDoubt(number)).as("three to four seconds old, of two and a half allowed, and at most two when it arrived").isLessThanOrEqualTo(3);
+    }
+
+    @Test
     void afterATimeInWhichNoStatusCouldArriveDoubtsBeginAnew() {
         var number = number();
         GRAPH.behave(number, new Behaviour.HangUp());
@@ -129,8 +149,12 @@ class SendDoubtTest extends SendTest {
     }
 
     private void settle(String route) {
+        settle(route, 60);
+    }
+
+    private void settle(String route, int settleSeconds) {
         routes.request(route, exchange -> {
-            exchange.setVariable("settleSeconds", 60);
+            exchange.setVariable("settleSeconds", settleSeconds);
             exchange.setVariable("sandboxSettleSeconds", 5);
             exchange.getMessage().setBody(Map.of());
         });
