@@ -10,8 +10,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks Linux for the scheduling class {@code SCHED_BATCH} (sched(7)): the same share of the processors, but a thread that is
  * woken waits until the running one pauses instead of taking its place. A message passes a dozen threads and processes here,
- * each of which wakes the next and goes on for a few microseconds; with every wake-up a switch, a fifth of the processors'
- * time was spent on switching. Threads and processes that are started later inherit the class, the embedded PostgreSQL too.
+ * each of which wakes the next and goes on for a few microseconds; with a switch at every wake-up a tenth fewer conversations
+ * went through two processors ({@code docs/notes.md}). Threads and processes that are started later inherit the class, the
+ * embedded PostgreSQL too.
  */
 public final class BatchScheduling {
 
