@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.RuntimeExchangeException;
@@ -33,7 +34,23 @@ final class CompiledStatements extends DefaultSqlPrepareStatementStrategy {
     /** Lists are filtered and sorted in many ways, each a text of its own; beyond this they are read every time. */
     private static final int MOST_STATEMENTS = 2000;
 
-    private record Statement(String text, List<Function<Exchange, Object>> parameters) {}
+    /**
+     * @param parts of the text, between which the parameters stand
+     * @param text with a question mark for each parameter
+     */
+    record Statement(List<String> parts, String text, List<Function<Exchange, Object>> parameters) {
+
+        Statement(List<String> parts, List<Function<Exchange, Object>> parameters) {
+            this(List.copyOf(parts), String.join("?", parts), List.copyOf(parameters));
+        }
+
+        /** @throws RuntimeExchangeException when the exchange lacks one */
+        List<Object> values(Exchange exchange) {
+            var values = new ArrayList<>(parameters.size());
+            parameters.forEach(parameter -> values.add(parameter.apply(exchange)));
+            return values;
+        }
+    }
 
     /** Marks values that were read by a compiled statement. */
     private record Values(Iterator<Object> all) implements Iterator<Object> {
@@ -53,7 +70,7 @@ final class CompiledStatements extends DefaultSqlPrepareStatementStrategy {
     @Override
     public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange) throws SQLException {
         return isOurs(query, allowNamedParameters)
-                ? statement(query, exchange).text()
+                ? statement(query, exchange.getContext()).text()
                 : super.prepareQuery(query, allowNamedParameters, exchange);
     }
 
@@ -65,7 +82,7 @@ final class CompiledStatements extends DefaultSqlPrepareStatementStrategy {
         if (compiled == null || compiled.parameters().isEmpty() || value != exchange.getIn().getBody()) {
             return super.createPopulateIterator(query, preparedQuery, expected, exchange, value);
         }
-        return new Values(compiled.parameters().stream().map(parameter -> parameter.apply(exchange)).iterator());
+        return new Values(compiled.values(exchange).iterator());
     }
 
     /** As Spring sets them, except that a null's type is left to the server instead of looked up at the driver. */
@@ -95,31 +112,33 @@ final class CompiledStatements extends DefaultSqlPrepareStatementStrategy {
         return allowNamedParameters && !query.contains(":?in:");
     }
 
-    private Statement statement(String query, Exchange exchange) {
+    /** @param query with Camel's {@code :?} for {@code :#} */
+    Statement statement(String query, CamelContext context) {
         var known = statements.get(query);
         if (known != null) {
             return known;
         }
-        var compiled = compile(query, exchange);
+        var compiled = compile(query, context);
         if (statements.size() < MOST_STATEMENTS) {
             statements.put(query, compiled);
         }
         return compiled;
     }
 
-    private static Statement compile(String query, Exchange exchange) {
-        var text = new StringBuilder();
+    private static Statement compile(String query, CamelContext context) {
+        var parts = new ArrayList<String>();
         var parameters = new ArrayList<Function<Exchange, Object>>();
         var matcher = PARAMETER.matcher(query);
         var from = 0;
         while (matcher.find(from)) {
             var end = matcher.group(1) != null ? matcher.end() : closingBracket(query, matcher.end());
             var parameter = query.substring(matcher.start() + 2, end);
-            parameters.add(matcher.group(1) != null ? named(parameter) : expression(parameter, exchange));
-            text.append(query, from, matcher.start()).append('?');
+            parameters.add(matcher.group(1) != null ? named(parameter) : expression(parameter, context));
+            parts.add(query.substring(from, matcher.start()));
             from = end;
         }
-        return new Statement(text.append(query, from, query.length()).toString(), List.copyOf(parameters));
+        parts.add(query.substring(from));
+        return new Statement(parts, parameters);
     }
 
     private static Function<Exchange, Object> named(String name) {
@@ -151,14 +170,14 @@ final class CompiledStatements extends DefaultSqlPrepareStatementStrategy {
         return converted == null ? Map.of() : converted;
     }
 
-    private static Function<Exchange, Object> expression(String parameter, Exchange exchange) {
+    private static Function<Exchange, Object> expression(String parameter, CamelContext context) {
         var variable = VARIABLE.matcher(parameter);
         if (variable.matches()) {
             var name = variable.group(1);
             return current -> current.getVariable(name);
         }
-        Expression expression = exchange.getContext().resolveLanguage("simple").createExpression(parameter);
-        expression.init(exchange.getContext());
+        Expression expression = context.resolveLanguage("simple").createExpression(parameter);
+        expression.init(context);
         return current -> expression.evaluate(current, Object.class);
     }
 

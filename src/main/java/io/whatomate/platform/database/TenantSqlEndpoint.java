@@ -16,13 +16,23 @@ class TenantSqlEndpoint extends SqlEndpoint {
 
     static final String ORGANIZATION = "organizationId";
 
-    TenantSqlEndpoint(String uri, Component component) {
+    private final CompiledStatements compiled;
+    private final boolean gathered;
+
+    /** @param gathered whether reads that are asked at the same moment go together */
+    TenantSqlEndpoint(String uri, Component component, CompiledStatements compiled, boolean gathered) {
         super(uri, component);
+        this.compiled = compiled;
+        this.gathered = gathered;
     }
 
     @Override
     public Producer createProducer() throws Exception {
-        return new TenantProducer(super.createProducer());
+        return gathered ? new GatheredProducer(this, super.createProducer()) : new TenantProducer(super.createProducer());
+    }
+
+    CompiledStatements compiled() {
+        return compiled;
     }
 
     /** camel-sql works on the calling thread from checkout to result, which is what a scoped value needs. */
