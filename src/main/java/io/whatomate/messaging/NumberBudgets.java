@@ -66,6 +66,14 @@ class NumberBudgets {
         });
     }
 
+    /**
+     * Gives up what this node holds of the number's rate, when it learns that the number must slow down or stop: tokens that
+     * were taken before would let messages through for 100 ms after the breaker opened.
+     */
+    public void forfeit(@Variable("accountId") UUID account) {
+        blocks.remove(account);
+    }
+
     /** Messages wait on this number: the claim route looks at it until none do. */
     public void expectWork(@Variable("accountId") UUID account, @Variable("organizationId") Object organization) {
         // A caller's token names it as text.
