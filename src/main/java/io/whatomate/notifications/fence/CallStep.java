@@ -38,7 +38,7 @@ final class CallStep implements Processor {
         if (kamelet.type() == Kamelet.Type.SINK && !state.run().captured()) {
             state.sent(new Sent(text(answer.variables().get("messageId")), text(answer.variables().get("messageState"))));
         }
-        state.tell(kamelet.name(), answer.stop() ? "ends the run" : "");
+        state.tell(answer.stop() ? "ends the run" : "");
         if (answer.stop()) {
             exchange.setRouteStop(true);
         }

@@ -74,12 +74,12 @@ final class ClosedContext extends DefaultCamelContext {
         public Processor wrapProcessorInInterceptors(
                 org.apache.camel.CamelContext context, NamedNode definition, Processor target, Processor next) {
             var line = definition.getLineNumber();
-            var word = definition.getShortName();
+            var name = definition.getDescriptionText();
             return new DelegateAsyncProcessor(target) {
                 @Override
                 public boolean process(Exchange exchange, AsyncCallback callback) {
                     try {
-                        RunState.of(exchange).enter(line, word);
+                        RunState.of(exchange).enter(line, name);
                     } catch (RuleStopped stopped) {
                         exchange.setException(stopped);
                         callback.done(true);

@@ -172,7 +172,7 @@ public final class RuleContext implements SmartLifecycle {
         }
         try {
             var camel = camel();
-            camel.addRouteDefinition(new RuleRoute(inner, language).route(rule));
+            camel.addRouteDefinition(new RuleRoute(rule, inner, language).route());
             var consumer = component.consumer(inner);
             if (consumer == null) {
                 throw new IllegalStateException("The rule context takes no more rules: this node stops.");

@@ -21,16 +21,18 @@ final class RuleRoute {
 
     private static final int MOST_PARTS = 1_000;
 
+    private final CompiledRule rule;
     private final String inner;
     private final RuleLanguage language;
 
     /** @param inner the route's id in the rule context */
-    RuleRoute(String inner, RuleLanguage language) {
+    RuleRoute(CompiledRule rule, String inner, RuleLanguage language) {
+        this.rule = rule;
         this.inner = inner;
         this.language = language;
     }
 
-    RouteDefinition route(CompiledRule rule) {
+    RouteDefinition route() {
         var route = new RouteDefinition("rule:in/" + inner);
         route.setId(inner);
         route.setDescription(rule.name());
@@ -43,8 +45,18 @@ final class RuleRoute {
         for (var step : steps) {
             var definition = definition(step);
             definition.setLineNumber(step.line());
+            definition.setDescription(name(step, definition));
             parent.addOutput(definition);
         }
+    }
+
+    /** What the run calls the step, as its author does: the kamelet, or else the word. Camel knows a note as a process. */
+    private String name(RuleStep step, ProcessorDefinition<?> definition) {
+        return switch (step) {
+            case RuleStep.Call call -> rule.calls().get(call.call()).kamelet();
+            case RuleStep.Log _ -> StepKind.LOG.word();
+            default -> definition.getShortName();
+        };
     }
 
     private ProcessorDefinition<?> definition(RuleStep step) {

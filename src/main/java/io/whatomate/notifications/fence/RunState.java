@@ -88,8 +88,7 @@ final class RunState {
         ended = true;
     }
 
-    /** Shows something among the steps. */
-    void note(int line, String step, String detail) {
+    private void note(int line, String step, String detail) {
         if (passed.size() < STEPS_SHOWN) {
             passed.add(new Passed(line, step, detail.length() <= CHARACTERS_SHOWN ? detail : detail.substring(0, CHARACTERS_SHOWN) + "…"));
         }
@@ -97,13 +96,9 @@ final class RunState {
 
     /** Shows what the step that was just entered decided or noted. */
     void tell(String detail) {
-        tell(passed.isEmpty() ? "" : passed.getLast().step(), detail);
-    }
-
-    /** The same, under another name. */
-    void tell(String step, String detail) {
         if (!passed.isEmpty() && steps <= STEPS_SHOWN) {
-            note(passed.removeLast().line(), step, detail);
+            var step = passed.removeLast();
+            note(step.line(), step.step(), detail);
         }
     }
 

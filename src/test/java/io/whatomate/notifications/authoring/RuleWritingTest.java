@@ -111,6 +111,7 @@ class RuleWritingTest extends RulesTest {
 
         assertThat(tried.status()).as("%s", tried.body()).isEqualTo(200);
         assertThat(tried.body().path("outcome").asText()).isEqualTo("skipped");
+        assertThat(tried.body().at("/steps/0/step").asText()).isEqualTo("log");
         assertThat(tried.body().at("/steps/0/detail").asText()).isEqualTo("7");
         assertThat(get(RULES, admin).body().path("items")).isEmpty();
         var kept = create("orders");

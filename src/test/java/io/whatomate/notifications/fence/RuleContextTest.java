@@ -102,6 +102,38 @@ class RuleContextTest {
     }
 
     @Test
+    void stepsAreCalledWhatTheirAuthorCallsThem() throws Exception {
+        try (var fence = new Fence(question -> {
+            throw Problem.of(422, "window-closed", "Window closed", "The window is closed.");
+        })) {
+            var outcome = fence.run(fence.start("""
+                    - setVariable: {name: greeting, constant: {expression: Hi}}
+                    - log: "${variable.greeting}"
+                    - removeVariable: {name: greeting}
+                    - split:
+                        simple: {expression: "${body}"}
+                        steps:
+                          - choice:
+                              when:
+                                - simple: {expression: "${body} == 1"}
+                                  steps:
+                                    - log: {id: note-one, message: One}
+                              otherwise:
+                                steps:
+                                  - setBody: {constant: {expression: more}}
+                    - filter:
+                        simple: {expression: "${body} != null"}
+                        steps:
+                          - to: {uri: kamelet:whatsapp-text-sink, parameters: {to: "1", text: Hello}}
+                    """), List.of(1, 2));
+
+            assertThat(outcome).isInstanceOf(Failed.class);
+            assertThat(outcome.steps()).extracting(Passed::step).containsExactly(
+                    "setVariable", "log", "removeVariable", "split", "choice", "log", "choice", "setBody", "filter", "whatsapp-text-sink");
+        }
+    }
+
+    @Test
     void aCapturedRunShowsWhatItWouldSend() throws Exception {
         try (var fence = new Fence(question -> {
             @SuppressWarnings("unchecked")
