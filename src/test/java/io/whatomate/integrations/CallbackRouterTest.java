@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.BusinessNumber;
 import io.whatomate.webhook.MetaBodies;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,20 @@ class CallbackRouterTest extends CallbacksTest {
         var otherHeard = systems.calls(otherPath).getFirst();
         assertThat(otherHeard.json()).isEqualTo(theirs);
         assertThat(otherHeard.signature()).isEqualTo(MetaBodies.signature(otherHeard.body(), "another-app-secret"));
+    }
+
+    @Test
+    void pricesAreToldAsMetaWroteThem() {
+        create(path, "");
+        var order = MetaBodies.message(phone(), MetaBodies.wamid(), "order");
+        order.putObject("order").put("catalog_id", "7").putArray("product_items").addObject()
+                .put("product_retailer_id", "tea").put("quantity", 2).put("currency", "EUR")
+                .set("item_price", DecimalNode.valueOf(new BigDecimal("12.50")));
+
+        deliver(MetaBodies.message(number, null, order));
+
+        await().atMost(SOON).until(() -> systems.calls(path).size() == 1);
+        assertThat(new String(systems.calls(path).getFirst().body(), StandardCharsets.UTF_8)).contains("\"item_price\":12.50");
     }
 
     @Test
