@@ -16,18 +16,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 
 /** What customers send is fetched from Meta while Meta has it. */
 class InboundMediaTest extends MediaTest {
 
     private static final byte[] JPEG = image("jpg", 60, 40);
-
-    @Autowired
-    private ProducerTemplate routes;
 
     private User agent;
     private Number number;

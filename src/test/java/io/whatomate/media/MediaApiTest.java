@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +20,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Files go out as they came in, to those alone who may have them. */
 class MediaApiTest extends MediaTest {
 
-    private static final byte[] PNG = image("png", 60, 40);
-
     @Autowired
     private CamelContext camel;
-
-    @Autowired
-    private ProducerTemplate routes;
 
     private User manager;
 

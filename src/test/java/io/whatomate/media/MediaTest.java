@@ -16,12 +16,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
 /** Files of an organization, and where their bytes are. */
 abstract class MediaTest extends MessagingApiTest {
 
+    /** A picture of 60 by 40 pixels. */
+    protected static final byte[] PNG = image("png", 60, 40);
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Autowired
+    protected ProducerTemplate routes;
 
     @Value("${whatomate.data-dir}")
     private String dataDir;

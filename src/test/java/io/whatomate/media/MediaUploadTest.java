@@ -15,18 +15,11 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 
 /** Files come in whole, once, and as what they are. */
 class MediaUploadTest extends MediaTest {
-
-    private static final byte[] PNG = image("png", 60, 40);
-
-    @Autowired
-    private ProducerTemplate routes;
 
     private User manager;
 

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 /** A file reaches a customer's phone, and Meta gets it once. */
 class SendMediaTest extends MediaTest {
 
-    private static final byte[] PNG = image("png", 60, 40);
-
     private User agent;
     private Number number;
     private String phone;

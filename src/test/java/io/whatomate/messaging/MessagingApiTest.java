@@ -57,6 +57,24 @@ public abstract class MessagingApiTest extends ApiTest {
         return number;
     }
 
+    /** A template of the language en_US, approved at the sandbox and known to us as it would be after a sync. */
+    protected final UUID template(Number number, String name, String format, String components) {
+        var made = send(HttpRequest.newBuilder(url("/sandbox/templates")).header("Content-Type", "application/json").POST(BodyPublishers.ofString("""
+                {"waba_id": "%s", "templates": [{"name": "%s", "language": "en_US", "category": "UTILITY", "parameter_format": "%s", "components": %s}]}"""
+                .formatted(number.businessId(), name, format, components))));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return rows().sql("""
+                INSERT INTO templates (organization_id, whatsapp_account_id, name, language, category, status, parameter_format, body_content, components)
+                VALUES (:organization, :account, :name, 'en_US', 'UTILITY', 'APPROVED', :format, 'body', CAST(:components AS jsonb)) RETURNING id""")
+                .param("organization", number.organization())
+                .param("account", number.account())
+                .param("name", name)
+                .param("format", format)
+                .param("components", components)
+                .query(UUID.class)
+                .single();
+    }
+
     /** A customer's phone number that no other test uses. */
     protected static String phone() {
         return "4915" + ThreadLocalRandom.current().nextLong(10_000_000L, 99_999_999L);
@@ -103,6 +121,16 @@ public abstract class MessagingApiTest extends ApiTest {
                     .toList();
         } catch (JsonProcessingException e) {
             throw new AssertionError("Not JSON: " + answer.body(), e);
+        }
+    }
+
+    /** What Meta gets of a message of ours, by its id. */
+    protected final JsonNode payload(String message) {
+        var payload = rows().sql("SELECT payload FROM messages WHERE id = ?::uuid").param(message).query(String.class).single();
+        try {
+            return JSON.readTree(payload);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Not JSON: " + payload, e);
         }
     }
 

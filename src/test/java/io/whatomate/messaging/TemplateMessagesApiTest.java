@@ -3,8 +3,6 @@ package io.whatomate.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,22 +156,8 @@ class TemplateMessagesApiTest extends MessagingApiTest {
         assertThat(post("/messages/template", agent, by("offer", "\"body\": []")).problem()).isEqualTo("opted-out");
     }
 
-    /** Approved at the sandbox, and known to us as it would be after a sync. */
     private UUID template(String name, String format, String components) {
-        var made = send(HttpRequest.newBuilder(url("/sandbox/templates")).header("Content-Type", "application/json").POST(BodyPublishers.ofString("""
-                {"waba_id": "%s", "templates": [{"name": "%s", "language": "en_US", "category": "UTILITY", "parameter_format": "%s", "components": %s}]}"""
-                .formatted(number.businessId(), name, format, components))));
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        return rows().sql("""
-                INSERT INTO templates (organization_id, whatsapp_account_id, name, language, category, status, parameter_format, body_content, components)
-                VALUES (:organization, :account, :name, 'en_US', 'UTILITY', 'APPROVED', :format, 'body', CAST(:components AS jsonb)) RETURNING id""")
-                .param("organization", number.organization())
-                .param("account", number.account())
-                .param("name", name)
-                .param("format", format)
-                .param("components", components)
-                .query(UUID.class)
-                .single();
+        return template(number, name, format, components);
     }
 
     private int contacts() {

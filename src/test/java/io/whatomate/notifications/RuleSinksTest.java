@@ -2,7 +2,6 @@ package io.whatomate.notifications;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.whatomate.messaging.MessagingApiTest;
 import io.whatomate.platform.http.Problem;
@@ -45,12 +44,7 @@ class RuleSinksTest extends MessagingApiTest {
 
     private JsonNode payload(Exchange ran) {
         assertThat(ran.getException()).isNull();
-        try {
-            return JSON.readTree(rows().sql("SELECT payload FROM messages WHERE id = ?::uuid")
-                    .param(ran.getVariable("messageId", String.class)).query(String.class).single());
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
+        return payload(ran.getVariable("messageId", String.class));
     }
 
     private static List<String> errors(Exchange ran) {

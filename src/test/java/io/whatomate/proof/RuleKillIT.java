@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.FreePort;
 import io.whatomate.PackagedApplication;
+import io.whatomate.notifications.CalledRule;
 import io.whatomate.proof.Phones.Screen;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -39,20 +40,15 @@ class RuleKillIT {
     private static final int MOST_CALLS = 3_000;
     private static final long FIRST_PHONE = 4915800000000L;
 
-    private static final String RULE = """
-            - route:
-                id: order-update
-                from:
-                  uri: kamelet:notify-http-source
-                  steps:
-                    - to:
-                        uri: kamelet:whatsapp-template-sink
-                        parameters:
-                          to: "${body.phone}"
-                          name: order_update
-                          language: en_US
-                          parameters: '["${body.name}", "${body.order}"]'
-            """;
+    private static final String RULE = CalledRule.of("order-update", """
+            - to:
+                uri: kamelet:whatsapp-template-sink
+                parameters:
+                  to: "${body.phone}"
+                  name: order_update
+                  language: en_US
+                  parameters: '["${body.name}", "${body.order}"]'
+            """);
 
     private final long seed = Long.getLong("proof.seed", ThreadLocalRandom.current().nextLong());
     private final Random random = new Random(seed);

@@ -2,6 +2,7 @@ package io.whatomate.notifications.authoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whatomate.notifications.CalledRule;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -121,20 +122,15 @@ class RuleWritingTest extends RulesTest {
     }
 
     private static String sending(String number, String template, String values) {
-        return """
-                - route:
-                    id: order-confirmation
-                    from:
-                      uri: kamelet:notify-http-source
-                      steps:
-                        - to:
-                            uri: kamelet:whatsapp-template-sink
-                            parameters:
-                              phoneNumberId: "%s"
-                              to: ${body.phone}
-                              name: %s
-                              language: en
-                              parameters: '%s'
-                """.formatted(number, template, values);
+        return CalledRule.of("order-confirmation", """
+                - to:
+                    uri: kamelet:whatsapp-template-sink
+                    parameters:
+                      phoneNumberId: "%s"
+                      to: ${body.phone}
+                      name: %s
+                      language: en
+                      parameters: '%s'
+                """.formatted(number, template, values));
     }
 }

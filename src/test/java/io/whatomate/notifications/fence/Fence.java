@@ -1,5 +1,6 @@
 package io.whatomate.notifications.fence;
 
+import io.whatomate.notifications.CalledRule;
 import io.whatomate.notifications.fence.RuleCalls.Answer;
 import io.whatomate.notifications.fence.RuleCalls.Question;
 import java.time.Clock;
@@ -88,13 +89,7 @@ final class Fence implements AutoCloseable {
 
     /** A rule with these steps. */
     static String rule(String steps) {
-        return """
-                - route:
-                    id: order-confirmation
-                    from:
-                      uri: kamelet:notify-http-source
-                      steps:
-                """ + steps.indent(8);
+        return CalledRule.of("order-confirmation", steps);
     }
 
     private static String kamelet(

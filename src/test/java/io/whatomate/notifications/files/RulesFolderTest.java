@@ -106,7 +106,7 @@ abstract class RulesFolderTest extends CoreTest {
         }
         settle();
         files.close();
-        assertThat(context.getRoutes()).noneMatch(route -> route.getRouteId().startsWith("rule-"));
+        assertThat(context.getRoutes()).noneMatch(route -> route.getRouteId().matches("rule-(?!trigger-).*"));
     }
 
     /** @param data the data directory of the product */
