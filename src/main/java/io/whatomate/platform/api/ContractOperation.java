@@ -30,11 +30,17 @@ record ContractOperation(
 
     /**
      * @param schema null: a file, which its route reads
+     * @param places what the schema says of each; null: a file
      * @param defaults of the body's own properties
      * @param spooled a file is taken to the disk before the route runs; a JSON document may stand in its place
      */
     record Body(
-            boolean required, Set<String> mediaTypes, JsonSchema schema, Map<String, JsonNode> defaults, boolean spooled) {}
+            boolean required,
+            Set<String> mediaTypes,
+            JsonSchema schema,
+            BodySchema places,
+            Map<String, JsonNode> defaults,
+            boolean spooled) {}
 
     /** Whether the body is no JSON document but a file, which its route reads from memory. */
     boolean takesFile() {

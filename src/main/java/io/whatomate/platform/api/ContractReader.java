@@ -165,7 +165,7 @@ final class ContractReader {
         node.path("content").fieldNames().forEachRemaining(types::add);
         if (!types.contains("application/json")) {
             return new ContractOperation.Body(
-                    node.path("required").asBoolean(), Set.copyOf(types), null, Map.of(), node.path("x-spooled").asBoolean());
+                    node.path("required").asBoolean(), Set.copyOf(types), null, null, Map.of(), node.path("x-spooled").asBoolean());
         }
         var schema = pointer + "/content/application~1json/schema";
         var defaults = new HashMap<String, JsonNode>();
@@ -173,8 +173,8 @@ final class ContractReader {
                 .filter(property -> property.getValue().has("default"))
                 .forEach(property -> defaults.put(property.getKey(), property.getValue().get("default")));
         return new ContractOperation.Body(
-                node.path("required").asBoolean(), Set.copyOf(types), compiled(schema), Map.copyOf(defaults),
-                node.path("x-spooled").asBoolean());
+                node.path("required").asBoolean(), Set.copyOf(types), compiled(schema),
+                new BodySchema(contract, contract.at(schema)), Map.copyOf(defaults), node.path("x-spooled").asBoolean());
     }
 
     private JsonSchema compiled(String pointer) {

@@ -1,5 +1,6 @@
 package io.whatomate.platform.api;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,7 +29,7 @@ final class RequestValidator {
     /** Exchange variable: the {@link SpooledFile} of a call that brought one. */
     static final String UPLOAD = "upload";
 
-    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private final Spool spool;
 
     RequestValidator(Spool spool) {
@@ -96,7 +97,7 @@ final class RequestValidator {
     }
 
     private static JsonNode checked(ContractOperation.Body declared, byte[] bytes, List<FieldError> errors) {
-        var document = StrictJson.read(bytes);
+        var document = StrictJson.read(bytes, declared.places());
         declared.schema().validate(document).forEach(violation -> errors.add(SchemaViolation.field(violation, "")));
         if (document instanceof ObjectNode object) {
             declared.defaults().forEach(object::putIfAbsent);

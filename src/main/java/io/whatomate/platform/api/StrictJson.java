@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -22,7 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads one JSON document of a request: UTF-8, no duplicate keys, 64 levels at most, only text that can be stored. */
+/**
+ * Reads one JSON document of a request: UTF-8, no duplicate keys, 64 levels at most, only text that can be stored. Decimals keep
+ * every digit that was written, zeros at their end too.
+ */
 final class StrictJson {
 
     private static final int MAX_DEPTH = 64;
@@ -38,15 +42,16 @@ final class StrictJson {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private StrictJson() {}
 
     /** @throws Problem 400 that says where the document is broken */
-    static JsonNode read(byte[] bytes) {
+    static JsonNode read(byte[] bytes, BodySchema contract) {
         var root = parsed(decoded(bytes));
         var unstorable = new ArrayList<FieldError>();
-        var clean = cleaned(root, "", unstorable);
+        var clean = cleaned(root, BodyPlace.of(contract), unstorable);
         if (!unstorable.isEmpty()) {
             throw invalid("The body contains characters or numbers that cannot be stored.").with(unstorable);
         }
@@ -77,48 +82,50 @@ final class StrictJson {
         }
     }
 
-    /** JSON Schema counts 10.0 as an integer, PostgreSQL does not: whole numbers lose their fraction here. */
-    private static JsonNode cleaned(JsonNode node, String path, List<FieldError> unstorable) {
+    private static JsonNode cleaned(JsonNode node, BodyPlace place, List<FieldError> unstorable) {
         switch (node) {
             case ObjectNode object -> object.properties().forEach(property -> {
-                var name = property.getKey();
-                var below = path.isEmpty() ? name : path + "." + name;
-                refuseUnstorable(name, below, unstorable);
+                var below = place.at(property.getKey());
+                refuseUnstorable(property.getKey(), below, unstorable);
                 property.setValue(cleaned(property.getValue(), below, unstorable));
             });
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    array.set(i, cleaned(array.get(i), path + "[" + i + "]", unstorable));
+                    array.set(i, cleaned(array.get(i), place.at(i), unstorable));
                 }
             }
             default -> {
                 if (node.isTextual()) {
-                    refuseUnstorable(node.textValue(), path, unstorable);
+                    refuseUnstorable(node.textValue(), place, unstorable);
                 } else if (node.isBigDecimal()) {
-                    return number(node, path, unstorable);
+                    return number(node, place, unstorable);
                 }
             }
         }
         return node;
     }
 
-    private static JsonNode number(JsonNode number, String path, List<FieldError> unstorable) {
+    /**
+     * JSON Schema counts 10.0 as an integer, PostgreSQL does not: where the contract expects a number, a whole one loses its
+     * fraction. What it leaves open, such as the payload of a rule, may be an amount, and stays as it was written.
+     */
+    private static JsonNode number(JsonNode number, BodyPlace place, List<FieldError> unstorable) {
         var decimal = number.decimalValue();
         if (Math.abs((long) decimal.precision() - decimal.scale()) > MAX_DIGITS) {
-            unstorable.add(new FieldError(path, "limit", "must have " + MAX_DIGITS + " digits at most"));
+            unstorable.add(new FieldError(StorableText.of(place.toString()), "limit", "must have " + MAX_DIGITS + " digits at most"));
             return number;
         }
-        if (decimal.stripTrailingZeros().scale() > 0) {
+        if (decimal.stripTrailingZeros().scale() > 0 || !place.expectsNumber()) {
             return number;
         }
         var integer = decimal.toBigInteger();
         return integer.bitLength() < Long.SIZE ? LongNode.valueOf(integer.longValue()) : BigIntegerNode.valueOf(integer);
     }
 
-    private static void refuseUnstorable(String text, String path, List<FieldError> unstorable) {
+    private static void refuseUnstorable(String text, BodyPlace place, List<FieldError> unstorable) {
         if (!StorableText.of(text).equals(text)) {
             unstorable.add(new FieldError(
-                    StorableText.of(path), "characters", "must not contain U+0000 or half a surrogate pair"));
+                    StorableText.of(place.toString()), "characters", "must not contain U+0000 or half a surrogate pair"));
         }
     }
 

@@ -3,7 +3,9 @@ package io.whatomate.notifications.authoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.whatomate.messaging.MessagingApiTest;
+import io.whatomate.notifications.CalledRule;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,22 +13,23 @@ import org.junit.jupiter.api.Test;
 /** The whole way: a text is tried out, kept, set off by a call, and its message is on the customer's phone. */
 class RuleWayTest extends MessagingApiTest {
 
-    private static final String TEXT = """
-            - route:
-                id: order-confirmation
-                from:
-                  uri: kamelet:notify-http-source
-                  steps:
-                    - filter:
-                        simple:
-                          expression: ${body.order.status} == 'paid'
-                        steps:
-                          - to:
-                              uri: kamelet:whatsapp-text-sink
-                              parameters:
-                                to: ${body.phone}
-                                text: Order ${body.order.id} is paid
-            """;
+    private static final String TEXT = CalledRule.of("order-confirmation", """
+            - filter:
+                simple:
+                  expression: ${body.order.status} == 'paid'
+                steps:
+                  - to:
+                      uri: kamelet:whatsapp-text-sink
+                      parameters:
+                        to: ${body.phone}
+                        text: Order ${body.order.id} is paid
+            """);
+
+    private static final String INVOICE = CalledRule.of("invoice", """
+            - to: {uri: kamelet:template-params-action, parameters: {body: total; open, locale: en-US}}
+            - to: {uri: kamelet:whatsapp-template-sink, parameters: {to: "${body.phone}", name: invoice, language: en_US}}
+            - to: {uri: kamelet:whatsapp-text-sink, parameters: {to: "${body.phone}", text: "${body.total} in ${body.lines}"}}
+            """);
 
     private User admin;
     private Number number;
@@ -46,7 +49,7 @@ class RuleWayTest extends MessagingApiTest {
         assertThat(tried.body().path("outcome").asText()).as("%s", tried.body()).isEqualTo("done");
         assertThat(tried.body().at("/sends/0").toString()).contains("Order 7 is paid");
         assertThat(shown(phone)).isEmpty();
-        var rule = create();
+        var rule = create(TEXT);
 
         var called = trigger(rule, "paid", "order-7");
 
@@ -65,8 +68,25 @@ class RuleWayTest extends MessagingApiTest {
     }
 
     @Test
+    void amountsArriveAsTheyWereWritten() throws Exception {
+        template(number, "invoice", "POSITIONAL", "[{\"type\": \"BODY\", \"text\": \"Of {{1}} there are {{2}} open.\"}]");
+        write(phone, number, "Hello");
+        var rule = create(INVOICE);
+        var invoice = "{\"phone\": \"%s\", \"total\": 12.50, \"open\": 3.00, \"lines\": [{\"net\": 10.0}]}".formatted(phone);
+
+        var called = post("/rules/" + rule + "/trigger?wait=true", admin, invoice);
+
+        assertThat(called.body().path("status").asText()).as("%s", called.body()).isEqualTo("done");
+        await().atMost(SOON).untilAsserted(() -> assertThat(shown(phone)).extracting(JsonNode::toString).satisfiesExactlyInAnyOrder(
+                message -> assertThat(message).contains("Of 12.50 there are 3.00 open."),
+                message -> assertThat(message).contains("12.50 in [{\\\"net\\\":10.0}]")));
+        assertThat(rows().sql("SELECT payload::text FROM notification_deliveries WHERE id = ?::uuid")
+                .param(called.body().path("deliveryId").asText()).query(String.class).single()).contains("12.50", "3.00", "10.0");
+    }
+
+    @Test
     void whatTheGateRefusesIsADeadLetterThatCanBeReplayed() throws Exception {
-        var rule = create();
+        var rule = create(TEXT);
 
         var refused = trigger(rule, "paid", "order-7");
         assertThat(refused.body().path("status").asText()).as("%s", refused.body()).isEqualTo("failed");
@@ -88,8 +108,8 @@ class RuleWayTest extends MessagingApiTest {
         return Map.of("order", Map.of("id", 7, "status", status), "phone", phone);
     }
 
-    private String create() throws Exception {
-        var created = post("/rules", admin, JSON.writeValueAsString(Map.of("text", TEXT)));
+    private String create(String text) throws Exception {
+        var created = post("/rules", admin, JSON.writeValueAsString(Map.of("text", text)));
         assertThat(created.status()).as("%s", created.body()).isEqualTo(201);
         return created.body().path("id").asText();
     }

@@ -86,6 +86,14 @@ class ContractViolationsTest extends ApiTest {
     }
 
     @Test
+    void aWholeNumberMayBeWrittenWithAFraction() {
+        var made = post(RULES, admin, rule("'priority': 12.00"));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.body().path("priority").toString()).isEqualTo("12");
+    }
+
+    @Test
     void countsCharactersAsMetaDoes() {
         var text = "'responseContent': {'body': '%s'}";
         assertThat(post(RULES, admin, rule(text.formatted("x".repeat(4096)))).status()).isEqualTo(201);
