@@ -3,10 +3,15 @@ package io.whatomate.platform.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +80,18 @@ class ContractTest {
         assertThat(contract.at("/things")).isEmpty();
         assertThat(contract.permissions("admin")).containsExactly("thing:read");
         assertThat(contract.permissions("stranger")).isEmpty();
+    }
+
+    /** In a YAML map of one line, what stands behind the comma of a sentence is the next key. */
+    @Test
+    void noSentenceIsCutAtAComma() throws IOException {
+        var contract = new ObjectMapper(new YAMLFactory()).readTree(new ClassPathResource("openapi.yaml").getInputStream());
+
+        assertThat(names(contract)).noneMatch(name -> name.contains(" "));
+    }
+
+    private static Stream<String> names(JsonNode node) {
+        return Stream.concat(node.propertyStream().map(Map.Entry::getKey), node.valueStream().flatMap(ContractTest::names));
     }
 
     @Test
