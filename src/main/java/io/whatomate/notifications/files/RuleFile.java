@@ -1,7 +1,11 @@
 package io.whatomate.notifications.files;
 
 import io.whatomate.notifications.fence.RuleFault;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -28,7 +32,7 @@ record RuleFile(
     /**
      * A text that passed.
      *
-     * @param checksum the first twelve digits of its SHA-256
+     * @param checksum as {@link RuleFile#checksum} makes it
      * @param kamelets the checksums of the operator's kamelets that it uses
      * @param since when it began to run
      */
@@ -48,6 +52,15 @@ record RuleFile(
 
     RuleFile refuses(String checksum, List<RuleFault> why, long when) {
         return new RuleFile(name, sighting, text, kamelets, running, checksum, why, when);
+    }
+
+    /** The first twelve digits of its SHA-256. */
+    static String checksum(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)), 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has SHA-256", e);
+        }
     }
 
     static boolean isKamelet(String name) {

@@ -4,21 +4,14 @@ import io.whatomate.notifications.fence.RuleFault;
 import io.whatomate.notifications.fence.RuleFaults;
 import io.whatomate.notifications.files.RuleFile.Version;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +34,7 @@ final class RuleFiles implements AutoCloseable {
     private final RuleChecks checks;
     private final OperatorKamelets kamelets;
     private final Map<String, RuleFile> files = new ConcurrentSkipListMap<>();
-    private final Map<String, CompletableFuture<Void>> underway = new HashMap<>();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final FileWork work = new FileWork();
 
     RuleFiles(CamelContext context, RuleFolder folder, Clock clock, RunningRules rules) {
         this.folder = folder;
@@ -59,17 +51,14 @@ final class RuleFiles implements AutoCloseable {
      * @return when everything that was begun is done
      */
     synchronized CompletableFuture<Void> look(long nanos) {
-        underway.values().removeIf(CompletableFuture::isDone);
+        work.forgetDone();
         try {
             var settled = folder.look(nanos);
             var atOnce = CompletableFuture.<Void>completedFuture(null);
-            files.values().stream().filter(file -> folder.isGone(file.name(), nanos)).forEach(file -> begin(file.name(), atOnce, () -> remove(file)));
+            files.values().stream().filter(file -> folder.isGone(file.name(), nanos)).forEach(file -> work.begin(file.name(), atOnce, () -> remove(file)));
             // A rule that came with its kamelets must find them.
             takeUp(settled, nanos, true, atOnce);
-            takeUp(settled, nanos, false, CompletableFuture.allOf(underway.entrySet().stream()
-                    .filter(work -> RuleFile.isKamelet(work.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toArray(CompletableFuture[]::new)));
+            takeUp(settled, nanos, false, work.of(RuleFile::isKamelet));
         } catch (IOException e) {
             LOG.debug("The folder of rules {} cannot be listed; what runs goes on: {}", folder.path(), e.getMessage());
         }
@@ -82,21 +71,21 @@ final class RuleFiles implements AutoCloseable {
      * @return when everything that was begun is done
      */
     synchronized CompletableFuture<Void> switchOver() {
-        underway.values().removeIf(CompletableFuture::isDone);
+        work.forgetDone();
         for (var file : files.values()) {
-            var toSwitch = routes(file).stream().filter(rules::isToSwitch).toList();
+            var toSwitch = routes(file).stream().filter(rules.pauses()::isToSwitch).toList();
             if (!toSwitch.isEmpty()) {
-                begin(file.name(), CompletableFuture.completedFuture(null), () -> switchOver(file.name(), toSwitch));
+                work.begin(file.name(), CompletableFuture.completedFuture(null), () -> switchOver(file.name(), toSwitch));
             }
         }
-        return CompletableFuture.allOf(underway.values().toArray(CompletableFuture[]::new));
+        return work.of(name -> true);
     }
 
     private void switchOver(String file, List<String> toSwitch) {
         for (var id : toSwitch) {
             try {
-                rules.switchOver(id);
-                LOG.info("Rule {} of {} {}", id, file, rules.isPaused(id) ? "is paused" : "goes on");
+                rules.pauses().switchOver(id);
+                LOG.info("Rule {} of {} {}", id, file, rules.pauses().isPaused(id) ? "is paused" : "goes on");
             } catch (Exception e) {
                 LOG.warn("Rule {} of {} cannot be paused or go on, and it is tried again: {}", id, file, e.getMessage());
             }
@@ -111,7 +100,7 @@ final class RuleFiles implements AutoCloseable {
         settled.forEach((name, sighting) -> {
             var file = files.getOrDefault(name, RuleFile.unseen(name));
             if (RuleFile.isKamelet(name) == kamelet && isNews(file, sighting, nanos)) {
-                begin(name, after, () -> takeUp(file, sighting, nanos));
+                work.begin(name, after, () -> takeUp(file, sighting, nanos));
             }
         });
     }
@@ -122,14 +111,6 @@ final class RuleFiles implements AutoCloseable {
                 || (file.text() != null && !kamelets.usedBy(file.text()).equals(file.kamelets()));
     }
 
-    /** One thing at a time for each file; what comes meanwhile is seen at the next look. */
-    private void begin(String name, CompletableFuture<Void> after, Runnable work) {
-        underway.computeIfAbsent(name, absent -> after.thenRunAsync(work, threads).exceptionally(failure -> {
-            LOG.error("Rule {} could not be looked at", name, failure);
-            return null;
-        }));
-    }
-
     private void takeUp(RuleFile known, RuleFolder.Sighting sighting, long nanos) {
         var file = known.reads(sighting, null, "");
         var checksum = "unread";
@@ -138,7 +119,7 @@ final class RuleFiles implements AutoCloseable {
                 throw fault("refused", "The file is not read: " + sighting.refusal() + '.', "Then it is taken up by itself.");
             }
             var text = folder.read(file.name());
-            checksum = checksum(text);
+            checksum = RuleFile.checksum(text);
             if (RuleFile.isKamelet(file.name())) {
                 kamelets.take(folder.path().resolve(file.name()), text, checksum);
                 files.put(file.name(), file.runs(sighting, new Version(text, checksum, "", null, clock.instant())).reads(sighting, null, ""));
@@ -226,15 +207,7 @@ final class RuleFiles implements AutoCloseable {
     /** Waits for what is under way; the routes stay. */
     @Override
     public void close() {
-        threads.close();
+        work.close();
         checks.close();
-    }
-
-    private static String checksum(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)), 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
     }
 }

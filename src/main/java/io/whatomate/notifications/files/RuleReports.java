@@ -102,7 +102,7 @@ class RuleReports {
         var route = context.getRoute(id);
         var started = route != null && context.getRouteController().getRouteStatus(id).isStarted();
         return new Rule(id, route == null ? null : route.getDescription(),
-                files.rules().isPaused(id) ? "paused" : started ? "started" : "stopped",
+                files.rules().pauses().isPaused(id) ? "paused" : started ? "started" : "stopped",
                 context.getInflightRepository().size(id),
                 totals.getOrDefault(id, Total.NONE));
     }
