@@ -3,8 +3,8 @@ package io.whatomate.accounts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.whatomate.platform.http.AnsweredJson;
 import io.whatomate.platform.http.Problem;
-import java.io.IOException;
 import java.util.Set;
 import org.apache.camel.Exchange;
 
@@ -29,7 +29,7 @@ record GraphAnswer(int status, JsonNode body, ConnectionFault unheard) {
         if (message.getBody() instanceof ConnectionFault fault) {
             return new GraphAnswer(0, MissingNode.getInstance(), fault);
         }
-        return new GraphAnswer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), parse(message.getBody(byte[].class), json), null);
+        return new GraphAnswer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), AnsweredJson.of(message.getBody(byte[].class), json), null);
     }
 
     /** Meta's error code, or null. */
@@ -91,14 +91,5 @@ record GraphAnswer(int status, JsonNode body, ConnectionFault unheard) {
 
     private int subcode() {
         return body.at("/error/error_subcode").asInt();
-    }
-
-    private static JsonNode parse(byte[] body, ObjectMapper json) {
-        try {
-            var answer = body == null ? null : json.readTree(body);
-            return answer == null ? MissingNode.getInstance() : answer;
-        } catch (IOException htmlOfAProxy) {
-            return MissingNode.getInstance();
-        }
     }
 }

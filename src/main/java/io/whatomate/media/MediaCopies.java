@@ -1,10 +1,8 @@
 package io.whatomate.media;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import io.whatomate.platform.http.AnsweredJson;
 import io.whatomate.platform.http.Problem;
-import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -25,7 +23,7 @@ class MediaCopies {
      */
     public Map<String, Object> read(Exchange exchange) {
         var status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        var answer = parse(exchange.getMessage().getBody(byte[].class));
+        var answer = AnsweredJson.of(exchange.getMessage().getBody(byte[].class), json);
         var id = answer.path("id").asText();
         exchange.getMessage().removeHeaders("*");
         if (status / 100 == 2 && !id.isEmpty() && id.length() <= 255) {
@@ -43,21 +41,12 @@ class MediaCopies {
                 "WhatsApp answered " + status + " with the code " + error.path("code").asText("none") + ". " + detail);
     }
 
-    /** @throws Problem 503, always */
+    /** @throws Problem 503, always: Meta did not answer */
     public void unreachable() {
         throw unavailable("WhatsApp did not answer.");
     }
 
     private static Problem unavailable(String detail) {
         return Problem.of(503, "meta-unavailable", "WhatsApp cannot be reached", detail + " The file is kept; send it again.").retryAfter(10);
-    }
-
-    private JsonNode parse(byte[] body) {
-        try {
-            var answer = body == null ? null : json.readTree(body);
-            return answer == null ? MissingNode.getInstance() : answer;
-        } catch (IOException htmlOfAProxy) {
-            return MissingNode.getInstance();
-        }
     }
 }

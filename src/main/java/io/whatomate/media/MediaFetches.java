@@ -1,12 +1,11 @@
 package io.whatomate.media;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.whatomate.media.MediaUnavailable.Hope;
 import io.whatomate.messaging.AddressRefused;
 import io.whatomate.platform.StorableText;
 import io.whatomate.platform.api.SpooledFile;
+import io.whatomate.platform.http.AnsweredJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Base64;
@@ -49,7 +48,7 @@ class MediaFetches {
     /** @throws MediaUnavailable when Meta does not say where the file is */
     public MediaPlace locate(Exchange exchange) throws MediaUnavailable {
         var status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        var answer = parse(exchange.getMessage().getBody(byte[].class));
+        var answer = AnsweredJson.of(exchange.getMessage().getBody(byte[].class), json);
         if (status / 100 == 2 && answer.path("url").isTextual()) {
             var size = answer.path("file_size").asLong();
             if (size > LARGEST) {
@@ -124,14 +123,5 @@ class MediaFetches {
         return told.isEmpty()
                 || told.equalsIgnoreCase(hex)
                 || told.equals(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex)));
-    }
-
-    private JsonNode parse(byte[] body) {
-        try {
-            var answer = body == null ? null : json.readTree(body);
-            return answer == null ? MissingNode.getInstance() : answer;
-        } catch (IOException htmlOfAProxy) {
-            return MissingNode.getInstance();
-        }
     }
 }

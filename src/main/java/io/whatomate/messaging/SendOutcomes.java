@@ -1,12 +1,11 @@
 package io.whatomate.messaging;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.whatomate.messaging.SendOutcome.Accepted;
 import io.whatomate.messaging.SendOutcome.Failed;
 import io.whatomate.messaging.SendOutcome.PutBack;
 import io.whatomate.messaging.SendOutcome.Uncertain;
+import io.whatomate.platform.http.AnsweredJson;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -41,7 +40,7 @@ class SendOutcomes {
     public SendOutcome judge(Exchange exchange, @Variable("due") Map<String, Object> due) {
         var response = exchange.getMessage();
         var status = response.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        var answer = parse(response.getBody(byte[].class));
+        var answer = AnsweredJson.of(response.getBody(byte[].class), json);
         var id = answer.path("messages").path(0).path("id").asText();
         if (status / 100 == 2) {
             // A 200 without an id was taken by something that is not Meta, or Meta lost it: nobody can say.
@@ -150,15 +149,6 @@ class SendOutcomes {
             return header == null ? null : Math.clamp(Integer.parseInt(header.strip()), 1, 3600);
         } catch (NumberFormatException e) {
             return null;
-        }
-    }
-
-    private JsonNode parse(byte[] body) {
-        try {
-            var answer = body == null ? null : json.readTree(body);
-            return answer == null ? MissingNode.getInstance() : answer;
-        } catch (IOException htmlOfAProxy) {
-            return MissingNode.getInstance();
         }
     }
 }

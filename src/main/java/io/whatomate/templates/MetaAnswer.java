@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.whatomate.platform.StorableText;
+import io.whatomate.platform.http.AnsweredJson;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -37,7 +37,7 @@ record MetaAnswer(int status, JsonNode body) {
         if (bytes == null) {
             return new MetaAnswer(0, MissingNode.getInstance());
         }
-        return new MetaAnswer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), parse(bytes, json));
+        return new MetaAnswer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), AnsweredJson.of(bytes, json));
     }
 
     boolean isSuccess() {
@@ -80,14 +80,5 @@ record MetaAnswer(int status, JsonNode body) {
         var text = error.path("error_user_msg").asText(error.at("/error_data/details").asText(error.path("message").asText()));
         var whole = StorableText.of(title.isBlank() ? text : title + ": " + text);
         return whole.substring(0, Math.min(whole.length(), LONGEST_TEXT));
-    }
-
-    private static JsonNode parse(byte[] body, ObjectMapper json) {
-        try {
-            var answer = json.readTree(body);
-            return answer == null ? MissingNode.getInstance() : answer;
-        } catch (IOException htmlOfAProxy) {
-            return MissingNode.getInstance();
-        }
     }
 }

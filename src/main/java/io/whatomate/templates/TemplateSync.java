@@ -1,8 +1,7 @@
 package io.whatomate.templates;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import io.whatomate.platform.http.AnsweredJson;
 import io.whatomate.platform.security.SecretBox.SealBroken;
 import java.io.IOException;
 import java.util.HashMap;
@@ -33,7 +32,7 @@ class TemplateSync {
         exchange.getMessage().setBody(reading.question());
     }
 
-    /** A call that had no answer. */
+    /** Notes why the call had no answer: the token cannot be opened, Meta is away, or its address may not be called. */
     public void fail(Exchange exchange, @Variable("reading") TemplateReading reading) {
         reading.fail(switch (exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)) {
             case SealBroken e -> SyncFault.TOKEN_UNREADABLE;
@@ -46,7 +45,7 @@ class TemplateSync {
     public void hear(Exchange exchange, @Variable("reading") TemplateReading reading) {
         var message = exchange.getMessage();
         if (reading.fault() == null) {
-            reading.hear(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), parse(message.getBody(byte[].class)));
+            reading.hear(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), AnsweredJson.of(message.getBody(byte[].class), json));
         }
         exchange.setVariable("isGoing", reading.isGoing());
         message.removeHeaders("*");
@@ -66,6 +65,11 @@ class TemplateSync {
         return reading != null && reading.fault() == null;
     }
 
+    /**
+     * Whether a page could not be read.
+     *
+     * @param reading null where another node goes on with it: no failure
+     */
     public boolean isFailed(@Variable("reading") TemplateReading reading) {
         return reading != null && reading.fault() != null;
     }
@@ -82,14 +86,5 @@ class TemplateSync {
         row.put("reason", reading.fault().shown());
         row.put("metaCode", reading.metaCode());
         return row;
-    }
-
-    private JsonNode parse(byte[] body) {
-        try {
-            var answer = body == null ? null : json.readTree(body);
-            return answer == null ? MissingNode.getInstance() : answer;
-        } catch (IOException htmlOfAProxy) {
-            return MissingNode.getInstance();
-        }
     }
 }
