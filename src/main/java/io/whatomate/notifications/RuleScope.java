@@ -1,13 +1,8 @@
 package io.whatomate.notifications;
 
+import io.whatomate.platform.SurroundingPolicy;
 import java.util.HashMap;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.Route;
-import org.apache.camel.spi.Policy;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.support.PluginHelper;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,25 +11,16 @@ import org.springframework.stereotype.Component;
  * variables back.
  */
 @Component("ruleScope")
-class RuleScope implements Policy {
+class RuleScope extends SurroundingPolicy {
 
     @Override
-    public void beforeWrap(Route route, NamedNode definition) {
-        // Nothing to prepare.
-    }
-
-    @Override
-    public Processor wrap(Route route, Processor steps) {
-        var waited = AsyncProcessorConverterHelper.convert(steps);
-        var waiting = PluginHelper.getAsyncProcessorAwaitManager(route.getCamelContext());
-        return exchange -> {
-            var before = new HashMap<>(exchange.getVariables());
-            try {
-                waiting.process(waited, exchange);
-            } finally {
-                restore(exchange, before);
-            }
-        };
+    protected void around(Exchange exchange, Runnable steps) {
+        var before = new HashMap<>(exchange.getVariables());
+        try {
+            steps.run();
+        } finally {
+            restore(exchange, before);
+        }
     }
 
     private static void restore(Exchange exchange, HashMap<String, Object> before) {

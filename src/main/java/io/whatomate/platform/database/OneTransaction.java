@@ -1,13 +1,8 @@
 package io.whatomate.platform.database;
 
+import io.whatomate.platform.SurroundingPolicy;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.Route;
-import org.apache.camel.spi.Policy;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.support.PluginHelper;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -20,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the answer is known only after the operation's own statement. Everything within runs on the calling thread. Statements of
  * other pools are outside of the transaction.
  */
-final class OneTransaction implements Policy {
+final class OneTransaction extends SurroundingPolicy {
 
     private final TransactionTemplate transaction;
 
@@ -29,19 +24,11 @@ final class OneTransaction implements Policy {
     }
 
     @Override
-    public void beforeWrap(Route route, NamedNode definition) {
-        // Nothing to prepare.
-    }
-
-    @Override
-    public Processor wrap(Route route, Processor steps) {
-        var waited = AsyncProcessorConverterHelper.convert(steps);
-        var waiting = PluginHelper.getAsyncProcessorAwaitManager(route.getCamelContext());
-        return exchange -> Tenant.call(exchange.getVariable(TenantSqlEndpoint.ORGANIZATION), () -> {
+    protected void around(Exchange exchange, Runnable steps) {
+        Tenant.call(exchange.getVariable(TenantSqlEndpoint.ORGANIZATION), () -> {
             try {
                 transaction.executeWithoutResult(status -> {
-                    // Camel's engine would come back to the steps after this method has ended, and the transaction with it.
-                    waiting.process(waited, exchange);
+                    steps.run();
                     if (exchange.getException() != null || status(exchange) / 100 != 2) {
                         status.setRollbackOnly();
                     }

@@ -1,14 +1,10 @@
 package io.whatomate.platform.database;
 
+import io.whatomate.platform.SurroundingPolicy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.Route;
-import org.apache.camel.spi.Policy;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.support.PluginHelper;
+import org.apache.camel.Exchange;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -20,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * named in the variable {@code passedOver}, tokens of a number's rate are not taken, and a call of Meta is an error. All of it
  * holds for the calling thread, on which the steps run, and cannot be left on by mistake.
  */
-public final class Rehearsal implements Policy {
+public final class Rehearsal extends SurroundingPolicy {
 
     /** Exchange variable: what was passed over, a list of names. */
     private static final String PASSED_OVER = "passedOver";
@@ -54,30 +50,19 @@ public final class Rehearsal implements Policy {
     }
 
     @Override
-    public void beforeWrap(Route route, NamedNode definition) {
-        // Nothing to prepare.
-    }
-
-    @Override
-    public Processor wrap(Route route, Processor steps) {
-        var waited = AsyncProcessorConverterHelper.convert(steps);
-        var waiting = PluginHelper.getAsyncProcessorAwaitManager(route.getCamelContext());
-        return exchange -> {
-            var passedOver = new CopyOnWriteArrayList<String>();
-            exchange.setVariable(PASSED_OVER, passedOver);
-            try {
-                ScopedValue.where(CURRENT, passedOver).run(() -> Tenant.call(
-                        exchange.getVariable(TenantSqlEndpoint.ORGANIZATION), () -> {
-                            transaction.executeWithoutResult(status -> {
-                                status.setRollbackOnly();
-                                // As in OneTransaction: Camel's engine would come back to the steps after this method.
-                                waiting.process(waited, exchange);
-                            });
-                            return null;
-                        }));
-            } catch (CannotCreateTransactionException e) {
-                throw new DataAccessResourceFailureException("No connection for a rehearsal", e);
-            }
-        };
+    protected void around(Exchange exchange, Runnable steps) {
+        var passedOver = new CopyOnWriteArrayList<String>();
+        exchange.setVariable(PASSED_OVER, passedOver);
+        try {
+            ScopedValue.where(CURRENT, passedOver).run(() -> Tenant.call(exchange.getVariable(TenantSqlEndpoint.ORGANIZATION), () -> {
+                transaction.executeWithoutResult(status -> {
+                    status.setRollbackOnly();
+                    steps.run();
+                });
+                return null;
+            }));
+        } catch (CannotCreateTransactionException e) {
+            throw new DataAccessResourceFailureException("No connection for a rehearsal", e);
+        }
     }
 }
