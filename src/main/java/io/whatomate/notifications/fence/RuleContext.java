@@ -10,13 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -27,35 +21,18 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RuleContext implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RuleContext.class);
-
-    /** What is under way at a stop was just told that its time is over. */
-    private static final int GOODBYE_SECONDS = 5;
-
-    private final KameletCatalogue catalogue;
-    private final RuleCalls calls;
+    private final RuleRoutes routes;
     private final RuleZones zones;
     private final Clock clock;
-    private final RuleLanguage language;
-    private final RuleComponent component = new RuleComponent();
     private final Map<UUID, LiveRule> live = new ConcurrentHashMap<>();
-    private final AtomicLong count = new AtomicLong();
     private final Deadlines deadlines = new Deadlines();
-
-    /** Takes away what has ended: Camel looks through all routes for that, which neither a swap nor a run has to wait for. */
-    private final ExecutorService removals =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("rule-removals").daemon().factory());
-
-    private ClosedContext context;
     private volatile boolean running;
     private volatile boolean stopped;
 
     RuleContext(KameletCatalogue catalogue, RuleCalls calls, RuleZones zones, Clock clock) {
-        this.catalogue = catalogue;
-        this.calls = calls;
+        this.routes = new RuleRoutes(catalogue, calls, clock);
         this.zones = zones;
         this.clock = clock;
-        this.language = RuleLanguage.simple(clock);
     }
 
     /**
@@ -65,7 +42,7 @@ public final class RuleContext implements SmartLifecycle {
      * @throws Exception where it does not start; the version before goes on
      */
     public void start(UUID ruleId, CompiledRule rule) throws Exception {
-        var before = live.put(ruleId, begin(ruleId, rule));
+        var before = live.put(ruleId, routes.begin(ruleId, rule));
         if (before != null) {
             before.retire();
         }
@@ -85,8 +62,8 @@ public final class RuleContext implements SmartLifecycle {
     }
 
     /** How many routes there are, with those that still end what they began. */
-    synchronized int routes() {
-        return context == null ? 0 : context.getRoutesSize();
+    int routes() {
+        return routes.size();
     }
 
     /**
@@ -111,7 +88,7 @@ public final class RuleContext implements SmartLifecycle {
 
     /** Runs a version that was not started, such as a draft: started for this run alone. */
     public RuleOutcome tryOut(CompiledRule rule, RuleRun run) throws Exception {
-        var once = begin(UUID.fromString(run.ruleId()), rule);
+        var once = routes.begin(UUID.fromString(run.ruleId()), rule);
         try {
             return run(once, run);
         } finally {
@@ -161,60 +138,6 @@ public final class RuleContext implements SmartLifecycle {
         return rule.calls().stream().anyMatch(call -> call.kamelet().endsWith("-sink"));
     }
 
-    private LiveRule begin(UUID ruleId, CompiledRule rule) throws Exception {
-        var inner = ruleId + "-" + count.incrementAndGet();
-        for (var n = 0; n < rule.calls().size(); n++) {
-            var call = rule.calls().get(n);
-            var kamelet = catalogue.find(call.kamelet()).filter(Kamelet::tenants).orElseThrow(
-                    () -> new IllegalStateException("There is no kamelet " + call.kamelet() + " for rules any more."));
-            calls.prepare(kamelet);
-            component.put(inner, n, new CallStep(kamelet, call, calls, clock));
-        }
-        try {
-            var camel = camel();
-            camel.addRouteDefinition(new RuleRoute(rule, inner, language).route());
-            var consumer = component.consumer(inner);
-            if (consumer == null) {
-                throw new IllegalStateException("The rule context takes no more rules: this node stops.");
-            }
-            return new LiveRule(rule, consumer, () -> removeSoon(inner, rule.calls().size()));
-        } catch (Exception e) {
-            remove(inner, rule.calls().size());
-            throw e;
-        }
-    }
-
-    private void removeSoon(String inner, int callCount) {
-        try {
-            removals.execute(() -> remove(inner, callCount));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The context stops, and route {} with it", inner);
-        }
-    }
-
-    private void remove(String inner, int callCount) {
-        if (stopped) {
-            return;
-        }
-        try {
-            context.getRouteController().stopRoute(inner);
-            context.removeRoute(inner);
-        } catch (Exception e) {
-            LOG.warn("Route {} of the rule context could not be removed", inner, e);
-        }
-        for (var n = 0; n < callCount; n++) {
-            component.remove(inner, n);
-        }
-    }
-
-    private synchronized ClosedContext camel() throws Exception {
-        if (context == null) {
-            context = new ClosedContext(component, Map.of("simple", language, "constant", RuleLanguage.constant(clock)));
-            context.start();
-        }
-        return context;
-    }
-
     @Override
     public void start() {
         running = true;
@@ -225,12 +148,7 @@ public final class RuleContext implements SmartLifecycle {
         running = false;
         stopped = true;
         deadlines.close();
-        // Camel asks for the state of routes that a removal takes away under its hands.
-        removals.close();
-        if (context != null) {
-            context.getShutdownStrategy().setTimeout(GOODBYE_SECONDS);
-            context.stop();
-        }
+        routes.stop();
     }
 
     @Override
