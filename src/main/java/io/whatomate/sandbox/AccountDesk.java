@@ -27,6 +27,7 @@ public final class AccountDesk {
         this.clock = clock;
     }
 
+    /** @return what Graph answers: a node with the {@code fields} asked for, or a page of such nodes */
     public JsonNode answer(@Variable("call") GraphCall call) {
         var fields = call.request().query().get("fields");
         return switch (call.capability()) {

@@ -20,6 +20,7 @@ public final class Courier {
         this.key = new SecretKeySpec(appSecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     }
 
+    /** Sets body, address and headers of the post; by the switches the first attempt is signed wrongly. */
     public void seal(@Variable("post") WebhookPost post, Exchange exchange) {
         var body = post.owed().stream()
                 .map(Owed::entry)

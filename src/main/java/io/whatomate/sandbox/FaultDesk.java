@@ -15,11 +15,12 @@ public final class FaultDesk {
         this.switches = switches;
     }
 
+    /** Whether calls of Graph are delayed at all. */
     public boolean isSlow() {
         return switches.now().latency() > 0;
     }
 
-    /** Milliseconds. */
+    /** Milliseconds by which every call of Graph is delayed. */
     public int latency() {
         return switches.now().latency();
     }
@@ -39,10 +40,12 @@ public final class FaultDesk {
         }
     }
 
+    /** Whether the connection is closed before the message is kept, by the call's header or by the dice. */
     public boolean dropsBefore(@Variable("call") GraphCall call) {
         return "before".equals(call.request().header(DROP_HEADER)) || switches.roll(switches.now().drops().before());
     }
 
+    /** Whether the connection is closed once the message is kept, by the call's header or by the dice. */
     public boolean dropsAfter(@Variable("call") GraphCall call) {
         return "after".equals(call.request().header(DROP_HEADER)) || switches.roll(switches.now().drops().after());
     }

@@ -32,7 +32,7 @@ public final class FlowDesk {
         this.life = life;
     }
 
-    /** Answers a question. */
+    /** @return one flow, its assets, or a page of the account's flows, the newest first */
     public JsonNode answer(@Variable("call") GraphCall call) {
         var request = call.request();
         return switch (call.capability()) {
@@ -46,7 +46,11 @@ public final class FlowDesk {
         };
     }
 
-    /** Makes or changes one. */
+    /**
+     * Makes, edits, fills, publishes or deprecates a flow.
+     *
+     * @throws GraphFailure when its state or the call's fields do not allow it
+     */
     public Effect change(@Variable("call") GraphCall call) {
         return switch (call.capability()) {
             case CREATE_FLOW -> create(call);
@@ -71,6 +75,7 @@ public final class FlowDesk {
         return flow.id();
     }
 
+    /** Graph's {@code {"success": true}}. */
     public JsonNode success() {
         return Effect.success();
     }

@@ -29,7 +29,7 @@ public final class Frames {
         return post.owed().stream().map(Owed::change).filter(Objects::nonNull).toList();
     }
 
-    /** A tick. */
+    /** A status of a message, with its time in UTC. */
     public String status(@Variable("change") Owed.StatusChange change) {
         ObjectNode frame = Json.NODES.objectNode()
                 .put("event", "status")

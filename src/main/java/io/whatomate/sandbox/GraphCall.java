@@ -11,7 +11,7 @@ import io.whatomate.sandbox.Node.Waba;
 /** A request whose caller is known and whose node exists and may be seen. The node is null for {@code /debug_token}. */
 public record GraphCall(GraphRequest request, Grant grant, Node node, Capability capability) {
 
-    /** Chooses the route. */
+    /** By which the dispatcher chooses the route. */
     public String getFamily() {
         return capability.family();
     }

@@ -34,7 +34,7 @@ public record Handshake(String url, String verifyToken, String challenge) {
         return url != null;
     }
 
-    /** The query of the GET. */
+    /** Query of the GET to the callback, percent-encoded, without the question mark. */
     public String getQuery() {
         return "hub.mode=subscribe&hub.challenge=" + challenge
                 + "&hub.verify_token=" + URLEncoder.encode(verifyToken, StandardCharsets.UTF_8);

@@ -61,10 +61,15 @@ public final class MediaDesk {
         return row;
     }
 
+    /**
+     * @param row of the stored file
+     * @return its id, which is all that Graph tells
+     */
     public JsonNode taken(@Variable("row") Map<String, Object> row) {
         return Json.NODES.objectNode().put("id", (String) row.get("id"));
     }
 
+    /** @return an address for five minutes, with type, size and SHA-256 of the file */
     public JsonNode describe(@Variable("call") GraphCall call) {
         var media = living(call);
         var expires = clock.millis() / 1000 + ADDRESS_SECONDS;
@@ -128,6 +133,7 @@ public final class MediaDesk {
         return call.media().id();
     }
 
+    /** Graph's {@code {"success": true}}. */
     public JsonNode success() {
         return Effect.success();
     }

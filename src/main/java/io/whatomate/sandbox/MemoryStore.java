@@ -30,6 +30,7 @@ public final class MemoryStore {
         this.capacity = capacity;
     }
 
+    /** The oldest message goes when there are too many. */
     public synchronized void storeMessage(@Variable("acceptance") Acceptance acceptance) {
         var message = acceptance.message();
         phones.computeIfAbsent(message.phone(), same -> new ArrayList<>(4)).add(message);
@@ -45,10 +46,12 @@ public final class MemoryStore {
         }
     }
 
+    /** @return oldest first; none where nobody wrote to or from that phone */
     public synchronized List<StoredMessage> listMessages(@Variable("waId") String phone) {
         return List.copyOf(phones.getOrDefault(phone, List.of()));
     }
 
+    /** @return {@code wa_id}, {@code messages} and {@code last_at} (Unix milliseconds) of each */
     public synchronized List<Map<String, Object>> listPhones() {
         var list = new ArrayList<Map<String, Object>>();
         phones.forEach((phone, messages) -> list.add(Map.of(
@@ -56,6 +59,7 @@ public final class MemoryStore {
         return list;
     }
 
+    /** Forgets all messages; media stay. */
     public synchronized void reset() {
         phones.clear();
         byId.clear();
@@ -109,10 +113,12 @@ public final class MemoryStore {
         media.put((String) row.get("id"), (byte[]) row.get("content"));
     }
 
+    /** @return null where there is no such file */
     public synchronized byte[] readMedia(@Variable("nodeId") String id) {
         return media.get(id);
     }
 
+    /** @param id of a file; other nodes have no bytes here */
     public synchronized void removeNode(@Variable("nodeId") String id) {
         media.remove(id);
     }

@@ -71,6 +71,7 @@ public final class NumberDesk {
         return new Effect(show(number), rows, List.of());
     }
 
+    /** @return {@code {"numbers": […]}}, by id */
     public ObjectNode list() {
         var page = Json.NODES.objectNode();
         var items = page.putArray("numbers");

@@ -40,6 +40,7 @@ public final class ReceiptDesk {
         return new Receipt(messageId, clock.millis());
     }
 
+    /** Graph's {@code {"success": true}}. */
     public ObjectNode answer() {
         return Json.NODES.objectNode().put("success", true);
     }

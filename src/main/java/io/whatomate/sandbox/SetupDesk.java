@@ -56,6 +56,10 @@ public final class SetupDesk {
         handshake.check(status, answer);
     }
 
+    /**
+     * @param handshake that its callback has passed; null where the call sets none
+     * @throws GraphFailure when a field is not as documented
+     */
     public Effect change(@Variable("call") GraphCall call, @Variable("handshake") Handshake handshake) {
         var callback = handshake == null ? null : handshake.url();
         return switch (call.node()) {

@@ -37,7 +37,7 @@ public final class TemplateDesk {
         this.clock = clock;
     }
 
-    /** Answers a question. */
+    /** @return one template, or a page of the account's, by the filters of the call */
     public JsonNode answer(@Variable("call") GraphCall call) {
         var query = call.request().query();
         var fields = query.get("fields");

@@ -36,6 +36,7 @@ public final class Timetable {
         meters.gaugeCollectionSize("whatomate.sandbox.webhooks.owed", List.of(), queue);
     }
 
+    /** Has updates leave when they are due, or later, as the switches say. */
     public void plan(@Body List<Owed> owed) {
         var delay = switches.now().delay();
         for (var update : owed) {

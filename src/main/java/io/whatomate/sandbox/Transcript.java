@@ -18,6 +18,7 @@ public final class Transcript {
         this.clock = clock;
     }
 
+    /** @return {@code {"messages": […]}} in the order given */
     public String page(@Body List<StoredMessage> messages) {
         var page = Json.NODES.objectNode();
         var items = page.putArray("messages");

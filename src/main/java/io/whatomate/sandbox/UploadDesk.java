@@ -23,6 +23,7 @@ public final class UploadDesk {
         return call.capability() == Capability.START_UPLOAD ? start(call) : append(call);
     }
 
+    /** @return its id, and {@code file_offset}: how many bytes are here */
     public JsonNode describe(@Variable("call") GraphCall call) {
         return Json.NODES.objectNode().put("id", call.upload().id()).put("file_offset", call.upload().received());
     }

@@ -33,6 +33,7 @@ public final class Watchers {
         return !socketsByPhone.isEmpty();
     }
 
+    /** @param phone may be null */
     public boolean watches(@Variable("waId") String phone) {
         return phone != null && socketsByPhone.containsKey(phone);
     }

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public record WebhookPost(List<Owed> owed, String url) {
 
+    /** Whether any callback is to be told. */
     public boolean isHeard() {
         return url != null;
     }
