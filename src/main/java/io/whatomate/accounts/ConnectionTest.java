@@ -50,6 +50,7 @@ class ConnectionTest {
         exchange.setVariable("connection", connection);
     }
 
+    /** Sets the first {@code question} and an empty {@code report}. */
     public void begin(Exchange exchange) {
         exchange.setVariable("question", ConnectionQuestion.NUMBER);
         exchange.setVariable("report", ConnectionReport.empty());

@@ -11,12 +11,18 @@ class Answers {
 
     private static final int BOT_PRIORITY = 3;
 
-    /** The out-of-hours message. */
+    /**
+     * @param bot the organization's settings of the chatbot
+     * @return the text for hours in which it is closed
+     */
     public Answer outOfHours(@Variable("bot") Map<String, Object> bot) {
         return Answer.text((String) bot.get("out_of_hours_message"));
     }
 
-    /** The default answer. */
+    /**
+     * @param bot the organization's settings of the chatbot
+     * @return the text for what nothing else answers
+     */
     public Answer byDefault(@Variable("bot") Map<String, Object> bot) {
         return Answer.text((String) bot.get("default_response"));
     }

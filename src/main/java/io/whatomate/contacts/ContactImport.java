@@ -56,7 +56,10 @@ class ContactImport {
         }
     }
 
-    /** @throws Problem 404 */
+    /**
+     * @param plan row of the import, or null
+     * @throws Problem 404 when there is no such import
+     */
     public void requireKnown(@Variable("plan") Object plan) {
         if (plan == null) {
             throw Problem.of(404, "not-found", "Not found", "There is no such thing in your organization.");

@@ -34,7 +34,7 @@ class IdentifierHashes {
         return pad(INNER);
     }
 
-    /** The key's outer pad. */
+    /** 64 bytes: the key's outer pad, for the database as above. */
     public byte[] outerPad() {
         return pad(OUTER);
     }

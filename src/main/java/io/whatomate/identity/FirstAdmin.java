@@ -37,6 +37,7 @@ public final class FirstAdmin {
         }
     }
 
+    /** In lower case, as everybody signs in. */
     public String email() {
         return email;
     }

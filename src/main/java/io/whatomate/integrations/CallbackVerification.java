@@ -53,7 +53,7 @@ class CallbackVerification {
         exchange.getMessage().setBody(null);
     }
 
-    /** The report in JSON. */
+    /** @return what the contract calls the verification: whether it passed, in which step, and how long the target took */
     public String judge(Exchange exchange, @Body TargetAnswer answer, @Variable("challenge") String challenge) throws JsonProcessingException {
         var took = answer.took().toMillis();
         if (!answer.accepted()) {

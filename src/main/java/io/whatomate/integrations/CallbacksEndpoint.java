@@ -19,11 +19,13 @@ class CallbacksEndpoint {
         this.routes = routes;
     }
 
+    /** Each of the operator's targets: how it fares, and of what its calls died. */
     @ReadOperation
     public Object show() {
         return routes.requestBody("direct:showOperatorTargets", (Object) null);
     }
 
+    /** Owes the dead letters of the operator's targets once more. */
     @WriteOperation
     public Object replay() {
         return routes.requestBody("direct:replayOperatorDeliveries", (Object) null);

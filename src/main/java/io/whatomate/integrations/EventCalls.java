@@ -85,6 +85,7 @@ final class EventCalls {
         exchange.getMessage().setBody(body);
     }
 
+    /** What a target said, of its text the first 1,000 characters. */
     public TargetReply hear(@Body TargetAnswer answer) {
         var text = StorableText.of(new String(answer.body(), UTF_8));
         return new TargetReply(answer.status(), text.substring(0, Math.min(SHOWN, text.length())), null, answer.took().toMillis(),

@@ -55,7 +55,7 @@ final class TestEvents {
         exchange.setVariable("call", call);
     }
 
-    /** The answer of the API. */
+    /** @return the call as it stands in the log of deliveries, and whether it was {@code accepted}; 200 also where it was not */
     public String show(Exchange exchange, @Body TargetReply reply) throws JsonProcessingException {
         var shape = reply.shape();
         shape.put("accepted", reply.accepted());

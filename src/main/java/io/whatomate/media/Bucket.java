@@ -37,6 +37,7 @@ class Bucket {
         exchange.getMessage().setBody(file.toFile(), File.class);
     }
 
+    /** Sets the object's key as the SDK's component wants it. */
     public void address(
             Exchange exchange, @Variable("organizationId") String organization, @Variable("objectName") String object) {
         exchange.getMessage().setHeader(AWS2S3Constants.KEY, key(organization, object));

@@ -123,7 +123,7 @@ class Folder {
         }
     }
 
-    /** Removes it, if it is there. */
+    /** Nothing is wrong where it is gone already. */
     public void remove(@Variable("organizationId") String organization, @Variable("objectName") String name) throws IOException {
         Files.deleteIfExists(place(organization, name));
     }

@@ -35,6 +35,7 @@ class MessageSearch {
         return parameters;
     }
 
+    /** The page: what was asked for, and the id to go on from where one more row was found. */
     public void answer(Exchange exchange) throws JsonProcessingException {
         var limit = exchange.getVariable("limit", Integer.class);
         @SuppressWarnings("unchecked")

@@ -57,7 +57,7 @@ class ReadReceipts {
                 error.at("/error_data/details").asText(error.path("message").asText("WhatsApp gave no reason.")));
     }
 
-    /** Meta could not be asked. */
+    /** @throws Problem 503, always: Meta could not be asked */
     public void giveUp() {
         throw unreachable();
     }

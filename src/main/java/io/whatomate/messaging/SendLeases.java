@@ -22,6 +22,10 @@ class SendLeases {
         this.clock = clock;
     }
 
+    /**
+     * @param due row of a leased send
+     * @return true when the lease was taken more than 20 s ago
+     */
     public boolean isOld(@Variable("due") Map<String, Object> due) {
         return ((Date) due.get("leased_at")).toInstant().plus(FRESH).isBefore(clock.instant());
     }

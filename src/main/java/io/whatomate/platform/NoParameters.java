@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 @Component("noParameters")
 public final class NoParameters {
 
+    /** Empty, and not to be changed. */
     public Map<String, Object> get() {
         return Map.of();
     }

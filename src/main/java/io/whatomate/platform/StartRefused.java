@@ -20,6 +20,7 @@ public final class StartRefused extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /** One sentence: what the operator can do about it. */
     public String remedy() {
         return remedy;
     }

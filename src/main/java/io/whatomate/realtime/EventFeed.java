@@ -74,7 +74,7 @@ final class EventFeed {
         settled = null;
     }
 
-    /** The parameters of a look. */
+    /** The parameters of a look at what is new since the last one: of organizations that somebody is connected of. */
     public Map<String, Object> look() {
         var asked = new HashMap<String, Object>();
         asked.put("organizations", array(watched.keySet().stream()));

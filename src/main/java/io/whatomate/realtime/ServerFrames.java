@@ -113,6 +113,7 @@ final class ServerFrames {
         return Frame.of(List.of(socket), text(frame));
     }
 
+    /** The answer to a frame that was carried out and asks for nothing. */
     public Frame done(@Variable("socket") String socket, @Variable("frameId") String id) {
         return Frame.of(List.of(socket), text(answer("done", id)));
     }

@@ -73,14 +73,17 @@ final class Subscriptions {
                 events == null ? subscription.anew() : subscription.from(exchange.getVariable("upto", Place.class)));
     }
 
+    /** From now on what happens is kept for it, until it begins. */
     public void expect(@Variable("subscription") Subscription subscription) {
         feed.expect(subscription);
     }
 
+    /** From now on the socket hears of its room at once. */
     public void begin(@Variable("subscription") Subscription subscription) {
         audience.join(subscription.socket(), subscription.room());
     }
 
+    /** The socket hears no more of that room. */
     public void end(@Variable("frame") ClientFrame.Unsubscribe frame, @Variable("socket") String socket) {
         var room = Room.named(frame.room(), member(socket));
         feed.forget(socket, room);

@@ -61,7 +61,7 @@ class TemplateSamples {
         exchange.getMessage().setBody(json.createObjectNode().put("handle", handle).toString());
     }
 
-    /** @throws Problem 503 */
+    /** @throws Problem 503, always: Meta did not answer */
     public void unheard() {
         throw new MetaAnswer(0, MissingNode.getInstance()).problem(subcode -> "mediaId");
     }

@@ -49,11 +49,12 @@ public final class KameletCatalogue {
         return new KameletCatalogue(texts.map(KameletCatalogue::read).toList());
     }
 
+    /** @param name without {@code kamelet:}; also one that is not for tenants */
     public Optional<Kamelet> find(String name) {
         return Optional.ofNullable(kamelets.get(name));
     }
 
-    /** All of them, by name. */
+    /** By name, with those that are not for tenants. */
     public Collection<Kamelet> all() {
         return List.copyOf(kamelets.values());
     }

@@ -19,6 +19,7 @@ public final class RuleCompiler {
 
     private final KameletCatalogue catalogue;
 
+    /** @param catalogue the kamelets that a text may call */
     public RuleCompiler(KameletCatalogue catalogue) {
         this.catalogue = catalogue;
     }

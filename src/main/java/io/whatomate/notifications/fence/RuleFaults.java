@@ -10,7 +10,7 @@ public final class RuleFaults extends Exception {
 
     private final transient List<RuleFault> faults;
 
-    /** @param faults at least one */
+    /** @param faults at least one, in the order of the text */
     public RuleFaults(List<RuleFault> faults) {
         super(
                 faults.stream()
@@ -22,6 +22,7 @@ public final class RuleFaults extends Exception {
         this.faults = List.copyOf(faults);
     }
 
+    /** At least one, in the order of the text. */
     public List<RuleFault> faults() {
         return faults;
     }

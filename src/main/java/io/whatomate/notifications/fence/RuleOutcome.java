@@ -2,7 +2,7 @@ package io.whatomate.notifications.fence;
 
 import java.util.List;
 
-/** How a run of a rule ended. */
+/** How a run of a rule ended: done, skipped, failed, or captured because it was a trial. */
 public sealed interface RuleOutcome {
 
     /** The steps that were passed, the first 1,000 of them. */

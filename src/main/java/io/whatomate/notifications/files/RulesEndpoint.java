@@ -30,6 +30,7 @@ class RulesEndpoint {
         this.routes = routes;
     }
 
+    /** Every file of the folder, with its rules, their counters of all nodes, and the faults of what is not taken. */
     @ReadOperation
     public RuleReports.Folder show() {
         return reports.all();

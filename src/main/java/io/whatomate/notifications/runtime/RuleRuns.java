@@ -73,10 +73,12 @@ final class RuleRuns {
         open = true;
     }
 
+    /** Whether this node takes deliveries: from {@link #startClaiming} on. */
     public boolean claims() {
         return open;
     }
 
+    /** The opposite of {@link #claims}, for a route that knows no "not". */
     public boolean waits() {
         return !open;
     }

@@ -91,6 +91,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
+    /** Generated once, and kept in the data directory. */
     public String ownerPassword() {
         return password;
     }

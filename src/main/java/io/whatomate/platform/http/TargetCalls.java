@@ -63,6 +63,7 @@ final class TargetCalls {
         exchange.setVariable("targetBegun", System.nanoTime());
     }
 
+    /** What the target said; of its headers {@code Retry-After} alone, and none of them goes on. */
     public TargetAnswer conclude(Exchange exchange, @Body byte[] body, @Variable("targetBegun") Long begun) {
         var status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         var retryAfter = RetryAfter.of(status, exchange.getMessage().getHeader("Retry-After", String.class), clock.instant());

@@ -16,6 +16,7 @@ public final class TargetRefused extends RuntimeException {
         this.reason = reason;
     }
 
+    /** Stable word for programs: syntax, scheme, userinfo, host, port, address or header. */
     public String reason() {
         return reason;
     }

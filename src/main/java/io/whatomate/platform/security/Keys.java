@@ -67,6 +67,7 @@ public final class Keys {
         return metaVerifyToken;
     }
 
+    /** Set by {@code WHATOMATE_ADMIN_PASSWORD}, or generated once; opens the console too. */
     public String adminPassword() {
         return adminPassword;
     }
