@@ -13,6 +13,7 @@ import java.util.Set;
  */
 public record Condition(String field, String operator, String value) {
 
+    /** The words of the contract's {@code operator}. */
     public static final Set<String> OPERATORS = Set.of(
             "equals", "not_equals", "contains", "not_contains", "starts_with", "matches", "exists", "not_exists");
 

@@ -25,7 +25,10 @@ public class PausedRules {
         return ids != null;
     }
 
-    /** @param rule id of its route */
+    /**
+     * @param rule id of its route
+     * @return whether the operator has paused it, as this node heard last
+     */
     public boolean contains(String rule) {
         var now = ids;
         return now != null && now.contains(rule);

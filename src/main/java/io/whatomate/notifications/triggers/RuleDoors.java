@@ -102,6 +102,7 @@ public class RuleDoors {
         }
     }
 
+    /** @param names that were closed before */
     public void open(Collection<String> names) {
         names.forEach(name -> doors.get(name).open());
     }

@@ -18,6 +18,7 @@ class TriggersEndpoint {
         this.routes = routes;
     }
 
+    /** How far each trigger has come, as JSON. */
     @ReadOperation(produces = "application/json")
     public String show() {
         return routes.requestBody("direct:showTriggers", null, String.class);

@@ -53,27 +53,32 @@ public final class Problem extends RuntimeException {
         return new Problem(status, type, title, getMessage(), errors, seconds);
     }
 
+    /** HTTP status, 400 to 599. */
     public int status() {
         return status;
     }
 
+    /** Stable slug: what stands behind {@code urn:whatomate:problem:}. */
     public String type() {
         return type;
     }
 
+    /** What kind of problem it is, in a few words. */
     public String title() {
         return title;
     }
 
+    /** What was wrong this time, and how to mend it. */
     public String detail() {
         return getMessage();
     }
 
+    /** The fields that caused it; none where it was no field. */
     public List<FieldError> errors() {
         return errors;
     }
 
-    /** Seconds, or null. */
+    /** Seconds until it makes sense to call again; null: nothing is known of that. */
     public Integer retryAfter() {
         return retryAfter;
     }
