@@ -1,8 +1,8 @@
 package io.whatomate.chatbot;
 
-import com.google.re2j.Pattern;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * One condition of a keyword rule: data of a closed list, never code.
@@ -21,19 +21,33 @@ public record Condition(String field, String operator, String value) {
         value = value == null ? "" : value;
     }
 
-    /** Whether the field's value, or null, satisfies this condition. */
-    boolean holds(BotInput input) {
-        var actual = input.field(field);
+    /**
+     * What this condition asks of a message; a pattern is compiled here, once.
+     *
+     * @throws com.google.re2j.PatternSyntaxException when the value should be a pattern and is none
+     * @throws IllegalArgumentException when the pattern is too large
+     */
+    Predicate<BotInput> compiled() {
+        var holds = onValue();
+        return input -> holds.test(input.field(field));
+    }
+
+    /** Of the field's value, or null. */
+    private Predicate<String> onValue() {
+        var wanted = fold(value);
         return switch (operator) {
-            case "exists" -> actual != null;
-            case "not_exists" -> actual == null;
-            case "equals" -> actual != null && fold(actual).equals(fold(value));
-            case "not_equals" -> actual == null || !fold(actual).equals(fold(value));
-            case "contains" -> actual != null && fold(actual).contains(fold(value));
-            case "not_contains" -> actual == null || !fold(actual).contains(fold(value));
-            case "starts_with" -> actual != null && fold(actual).startsWith(fold(value));
-            case "matches" -> actual != null && Pattern.compile(value, Pattern.CASE_INSENSITIVE).matcher(actual).find();
-            default -> false;
+            case "exists" -> actual -> actual != null;
+            case "not_exists" -> actual -> actual == null;
+            case "equals" -> actual -> actual != null && fold(actual).equals(wanted);
+            case "not_equals" -> actual -> actual == null || !fold(actual).equals(wanted);
+            case "contains" -> actual -> actual != null && fold(actual).contains(wanted);
+            case "not_contains" -> actual -> actual == null || !fold(actual).contains(wanted);
+            case "starts_with" -> actual -> actual != null && fold(actual).startsWith(wanted);
+            case "matches" -> {
+                var pattern = KeywordPatterns.compile(value, false);
+                yield actual -> actual != null && pattern.matcher(actual).find();
+            }
+            default -> actual -> false;
         };
     }
 

@@ -2,19 +2,22 @@ package io.whatomate.chatbot;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * A keyword rule, ready to match: every keyword is compiled once.
+ * A keyword rule, ready to match: keywords and conditions are compiled once.
  *
  * @param keywords words, prefixes, phrases or patterns, by match type
  * @param response what is answered, Meta's limits already checked when the rule was written
  */
 record KeywordRule(
-        String id, List<Predicate<String>> keywords, List<Condition> conditions, String responseType, JsonNode response) {
+        String id,
+        List<Predicate<String>> keywords,
+        List<Predicate<BotInput>> conditions,
+        String responseType,
+        JsonNode response) {
 
     /** The row's JSON form, as {@code load-keyword-rules.sql} writes it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -27,28 +30,28 @@ record KeywordRule(
             String response_type,
             JsonNode response_content) {}
 
-    /** @throws com.google.re2j.PatternSyntaxException when a keyword or a condition should be a pattern and is none */
+    /**
+     * @throws com.google.re2j.PatternSyntaxException when a keyword or a condition should be a pattern and is none
+     * @throws IllegalArgumentException when a pattern is too large
+     */
     static KeywordRule of(Row row) {
         var keywords = row.keywords().stream()
                 .map(keyword -> matcher(row.match_type(), keyword, row.case_sensitive()))
                 .toList();
-        row.conditions().stream()
-                .filter(condition -> "matches".equals(condition.operator()))
-                .forEach(condition -> Pattern.compile(condition.value()));
-        return new KeywordRule(row.id(), keywords, row.conditions(), row.response_type(), row.response_content());
+        var conditions = row.conditions().stream().map(Condition::compiled).toList();
+        return new KeywordRule(row.id(), keywords, conditions, row.response_type(), row.response_content());
     }
 
     boolean answers(BotInput input) {
         var text = input.text();
         return text != null
                 && keywords.stream().anyMatch(keyword -> keyword.test(text.strip()))
-                && conditions.stream().allMatch(condition -> condition.holds(input));
+                && conditions.stream().allMatch(condition -> condition.test(input));
     }
 
-    /** Patterns run on a linear-time engine: a customer's text must not be able to stop a thread. */
     private static Predicate<String> matcher(String matchType, String keyword, boolean caseSensitive) {
         if (matchType.equals("regex")) {
-            var pattern = Pattern.compile(keyword, caseSensitive ? 0 : Pattern.CASE_INSENSITIVE);
+            var pattern = KeywordPatterns.compile(keyword, caseSensitive);
             return text -> pattern.matcher(text).find();
         }
         var wanted = fold(keyword.strip(), caseSensitive);

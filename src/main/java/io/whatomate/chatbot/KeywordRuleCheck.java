@@ -1,6 +1,5 @@
 package io.whatomate.chatbot;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
@@ -57,8 +56,10 @@ public final class KeywordRuleCheck {
 
     private static List<FieldError> pattern(String field, String regex) {
         try {
-            Pattern.compile(regex);
+            KeywordPatterns.compile(regex, false);
             return List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of(new FieldError(field, "regex", e.getMessage()));
         } catch (PatternSyntaxException e) {
             return List.of(new FieldError(field, "regex", "is no pattern of RE2: " + e.getDescription()));
         }

@@ -77,11 +77,11 @@ class KeywordRules {
         }
     }
 
-    /** A rule that came past the API with a pattern that is none must not silence the others. */
+    /** A rule that came past the API with a pattern that is none, or too large, must not silence the others. */
     private static Optional<KeywordRule> compiled(KeywordRule.Row row) {
         try {
             return Optional.of(KeywordRule.of(row));
-        } catch (PatternSyntaxException e) {
+        } catch (PatternSyntaxException | IllegalArgumentException e) {
             LOG.warn("Keyword rule {} never answers: {}", row.id(), e.getMessage());
             return Optional.empty();
         }

@@ -118,6 +118,7 @@ class KeywordAnswerTest extends ChatbotTest {
         rule(number, "(", "regex", "broken", 99, ANY);
         rule(number, "hi", "contains", "broken too", 98, "[{\"field\":\"message.text\",\"operator\":\"matches\",\"value\":\"(\"}]");
         rule(number, "   ", "contains", "blank", 97, ANY);
+        rule(number, "((h{1000}){1000}){1000}", "regex", "as large as the memory", 96, ANY);
         rule(number, "hi", "exact", "Hello");
 
         assertThat(answersTo(number, "hi")).containsExactly("Hello");

@@ -84,6 +84,30 @@ class KeywordsApiTest extends ApiTest {
     }
 
     @Test
+    void aPatternThatWouldFillTheMemoryIsRefused() {
+        var asKeyword = post(RULES, manager, rule("Large", """
+                , "matchType": "regex", "keywords": ["hi", "((a{1000}){1000}){1000}"] """));
+        var asCondition = post(RULES, manager, rule("Large", """
+                , "conditions": [{"field": "message.text", "operator": "matches", "value": "((a{1000}){1000}){1000}"}] """));
+
+        assertThat(asKeyword.status()).isEqualTo(400);
+        assertThat(asKeyword.body().at("/errors/0/field").asText()).isEqualTo("keywords[1]");
+        assertThat(asKeyword.body().at("/errors/0/code").asText()).isEqualTo("regex");
+        assertThat(asCondition.status()).isEqualTo(400);
+        assertThat(asCondition.body().at("/errors/0/field").asText()).isEqualTo("conditions[0].value");
+    }
+
+    @Test
+    void aTimeWithABlankInItsMiddleIsNone() {
+        var refused = post(RULES, manager, rule("Sale", """
+                , "activeFrom": "2026-01-01 00:00:00Z", "activeUntil": "2026-01-02 00:00:00Z" """));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().at("/errors/0/field").asText()).isEqualTo("activeFrom");
+        assertThat(refused.body().at("/errors/0/code").asText()).isEqualTo("format");
+    }
+
+    @Test
     void aRuleWithButtonsIsKept() {
         var created = post(RULES, manager, """
                 {"name": "Menu", "keywords": ["menu"], "responseType": "buttons", "responseContent": {"body": "Well?",

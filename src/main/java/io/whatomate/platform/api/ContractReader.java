@@ -50,6 +50,7 @@ final class ContractReader {
         var text = contract.toString();
         // What is not JSON Schema (paths, x-roles, …) is none of the validator's business, and not worth its warnings.
         var dialect = JsonMetaSchema.builder(OpenApi31.getInstance())
+                .format(new DateTimes())
                 .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
                 .build();
         // Of this one document all schemas are parts. Asked for by its pointer, each would read and keep a document of its own.
