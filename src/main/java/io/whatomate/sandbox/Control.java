@@ -25,7 +25,12 @@ public final class Control {
         this.token = token;
     }
 
-    /** Reads the JSON object of a POST or PUT; null for other methods. @throws Problem when it may not or cannot be read */
+    /**
+     * Reads the JSON object of a POST or PUT; null for other methods. A step of its own: in an expression it would run on a copy of the
+     * exchange, and the request's id would be gone.
+     *
+     * @throws Problem when it may not or cannot be read
+     */
     public ObjectNode read(Exchange exchange) {
         var wire = ((HttpMessage) exchange.getIn()).getRequest();
         var requestId = wire.getHeader("X-Request-Id");

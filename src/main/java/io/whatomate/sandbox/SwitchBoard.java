@@ -69,6 +69,9 @@ public final class SwitchBoard {
     private Switches bind(ObjectNode document) {
         var whole = (ObjectNode) json.tree(Switches.defaults());
         for (var member : document.properties()) {
+            if (member.getValue().isNull() && whole.hasNonNull(member.getKey())) {
+                throw Refusal.invalid(member.getKey(), "must not be null; leave it out for its default");
+            }
             if (whole.get(member.getKey()) instanceof ObjectNode inner
                     && member.getValue() instanceof ObjectNode given
                     && !member.getKey().equals("errors")) {

@@ -3,6 +3,7 @@ package io.whatomate.sandbox;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Everything a test or a person may switch about this world; the document of {@code /sandbox/faults}. Rates are percent.
@@ -86,11 +87,16 @@ record Switches(
         step("ladder.read", ladder.read());
         range("updatesPerPost", updatesPerPost, 1, 1000);
         range("review", review, 0, 86_400_000);
-        for (var phone : errors.keySet()) {
+        errors.forEach((phone, code) -> {
             if (!phone.matches("\\d{7,15}")) {
                 throw Refusal.invalid("errors", "'" + phone + "' is not a phone number in digits");
             }
-        }
+            if (code == null || code < 0) {
+                throw Refusal.invalid("errors." + phone, "must be one of Meta's error codes");
+            }
+        });
+        whole("allowedRecipients", allowedRecipients);
+        whole("rejected", rejected);
         if (!List.of("v23", "v24").contains(style)) {
             throw Refusal.invalid("style", "must be v23 or v24");
         }
@@ -98,6 +104,12 @@ record Switches(
             throw Refusal.invalid("userIds", "must be none, both or only");
         }
         return this;
+    }
+
+    private static void whole(String name, List<String> values) {
+        if (values.stream().anyMatch(Objects::isNull)) {
+            throw Refusal.invalid(name, "must not hold null");
+        }
     }
 
     private static void percent(String name, double value) {

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlTest extends SandboxTest {
 
@@ -78,6 +79,28 @@ class ControlTest extends SandboxTest {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(json(answer).path("detail").asText()).isNotBlank();
         assertThat(transcript()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"drops\":null}", "{\"errors\":null}", "{\"ladder\":null}", "{\"missing\":null}", "{\"style\":null}", "{\"userIds\":null}",
+        "{\"allowedRecipients\":null}", "{\"rejected\":[null]}", "{\"errors\":{\"15551230001\":null}}", "{\"errors\":{\"15551230001\":-1}}",
+        "{\"latency\":null}"
+    })
+    void switchesThatAreNullAreAProblemAndLeaveTheWorldAsItWas(String document) {
+        switches("{\"latency\":1}");
+        var answer = send(HttpRequest.newBuilder(url("/sandbox/faults")).PUT(HttpRequest.BodyPublishers.ofString(document)));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(json(get("/sandbox/faults")).path("latency").asInt()).isEqualTo(1);
+        assertThat(sendMessage("\"text\":{\"body\":\"x\"}").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aProblemNamesTheRequest() {
+        var known = send(post("/sandbox/phones/" + customer + "/messages", "{}").header("X-Request-Id", "tour-1"));
+        assertThat(json(known).path("instance").asText()).isEqualTo("urn:whatomate:request:tour-1");
+        assertThat(json(write("{}")).path("instance").asText()).matches("urn:whatomate:request:[A-Za-z0-9-]{8,64}");
     }
 
     @Test
