@@ -37,10 +37,12 @@ final class StartConditions implements EnvironmentPostProcessor, Ordered {
         storage(environment);
         var host = address("WHATOMATE_HTTP_HOST", environment.getProperty("whatomate.http.host", "127.0.0.1"));
         sandboxStaysAtHome(environment, host);
-        free("WHATOMATE_HTTP_PORT", host, port(environment, "WHATOMATE_HTTP_PORT", "whatomate.http.port"));
-        free("WHATOMATE_MANAGEMENT_PORT",
-                address("SERVER_ADDRESS", environment.getProperty("server.address", "127.0.0.1")),
-                port(environment, "WHATOMATE_MANAGEMENT_PORT", "server.port"));
+        var port = port(environment, "WHATOMATE_HTTP_PORT", "whatomate.http.port");
+        var consoleHost = address("SERVER_ADDRESS", environment.getProperty("server.address", "127.0.0.1"));
+        var consolePort = port(environment, "WHATOMATE_MANAGEMENT_PORT", "server.port");
+        apart(host, port, consoleHost, consolePort);
+        free("WHATOMATE_HTTP_PORT", host, port);
+        free("WHATOMATE_MANAGEMENT_PORT", consoleHost, consolePort);
     }
 
     /** Spring Boot knows several JSON layouts; Elastic's is the one whose field names other tools read too. */
@@ -126,6 +128,16 @@ final class StartConditions implements EnvironmentPostProcessor, Ordered {
         throw new StartRefused(
                 variable + " must be a port number, not '" + environment.getProperty(property) + "'",
                 "Give a number from 1 to 65535, or 0 for any free port.");
+    }
+
+    /** Each is free by itself, so that only the second listener would notice, after everything else has started. */
+    private static void apart(InetAddress host, int port, InetAddress consoleHost, int consolePort) {
+        var meet = host.equals(consoleHost) || host.isAnyLocalAddress() || consoleHost.isAnyLocalAddress();
+        if (meet && port != 0 && port == consolePort) {
+            throw new StartRefused(
+                    "WHATOMATE_HTTP_PORT and WHATOMATE_MANAGEMENT_PORT are both " + port,
+                    "Give the operator's console a port of its own.");
+        }
     }
 
     private static void free(String variable, InetAddress host, int port) {

@@ -30,6 +30,16 @@ class RefusedStartIT {
         assertThat(folder.resolve("data")).doesNotExist();
     }
 
+    @Test
+    void namesThePortThatBothServersWereGiven() throws Exception {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(free.getLocalPort());
+
+            assertRefused(Map.of("WHATOMATE_HTTP_PORT", port, "WHATOMATE_MANAGEMENT_PORT", port), "are both " + port);
+        }
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             WHATOMATE_SANDBOX=maybe                | WHATOMATE_SANDBOX must be true, false or only, not 'maybe'
