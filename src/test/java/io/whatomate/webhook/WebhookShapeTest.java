@@ -74,12 +74,12 @@ class WebhookShapeTest extends CoreTest {
                 "{\"object\":\"whatsapp_business_account\",\"entry\":[\"%s\",7,null,[]]}",
                 "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"%s\",\"changes\":[]}]}",
                 "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":{\"a\":1},\"changes\":\"%s\"}]}",
-                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"value\":\"%s\"}]}]}",
-                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"from 2031\",\"value\":{\"a\":\"%s\"}}]}]}",
-                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"9\"},\"messages\":\"%s\",\"statuses\":{\"x\":1}}}]}]}",
-                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"9\"},\"messages\":[{\"no\":\"id\"},\"%s\",{\"id\":\"\"}]}}]}]}",
-                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"9\"},\"statuses\":[null,{\"status\":\"%s\"}]}}]}]}",
-                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"9\"},\"errors\":[{\"code\":1,\"title\":\"%s\"}]}}]}]}");
+                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"nobodys\",\"changes\":[{\"field\":\"messages\",\"value\":\"%s\"}]}]}",
+                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"nobodys\",\"changes\":[{\"field\":\"from 2031\",\"value\":{\"a\":\"%s\"}}]}]}",
+                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"nobodys\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"nobodys\"},\"messages\":\"%s\",\"statuses\":{\"x\":1}}}]}]}",
+                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"nobodys\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"nobodys\"},\"messages\":[{\"no\":\"id\"},\"%s\",{\"id\":\"\"}]}}]}]}",
+                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"nobodys\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"nobodys\"},\"statuses\":[null,{\"status\":\"%s\"}]}}]}]}",
+                "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"nobodys\",\"changes\":[{\"field\":\"messages\",\"value\":{\"metadata\":{\"phone_number_id\":\"nobodys\"},\"errors\":[{\"code\":1,\"title\":\"%s\"}]}}]}]}");
     }
 
     @ParameterizedTest
@@ -101,8 +101,8 @@ class WebhookShapeTest extends CoreTest {
     void objectsInsteadOfListsLoseNoMember() {
         var mark = "mark" + digits(12);
         var body = utf8("""
-                {"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":
-                {"metadata":{"phone_number_id":"9"},"messages":{"odd":"%s","id":"x"},"statuses":[{"id":"y","status":"sent"}]}}]}]}"""
+                {"object":"whatsapp_business_account","entry":[{"id":"nobodys","changes":[{"field":"messages","value":
+                {"metadata":{"phone_number_id":"nobodys"},"messages":{"odd":"%s","id":"x"},"statuses":[{"id":"y","status":"sent"}]}}]}]}"""
                 .formatted(mark));
 
         assertThat(deliver(body).statusCode()).isEqualTo(200);
