@@ -96,6 +96,12 @@ abstract class SendTest extends CoreTest {
                 .param("id", number.account()).update();
     }
 
+    /** Nothing is claimed until the breaker is closed: also what is due, and was due before anybody looked. */
+    protected final void hold(BusinessNumber number) {
+        db().sql("UPDATE number_budgets SET open_until = now() + interval '1 hour' WHERE whatsapp_account_id = :id")
+                .param("id", number.account()).update();
+    }
+
     /** The breaker's time is over, and this node's, which would ask for it only every five seconds. */
     protected final void close(BusinessNumber number) {
         db().sql("UPDATE number_budgets SET open_until = now() WHERE whatsapp_account_id = :id")
