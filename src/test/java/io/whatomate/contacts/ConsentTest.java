@@ -83,7 +83,7 @@ class ConsentTest extends CoreTest {
     void theConfirmationGoesAlsoWhenItHadToWait() {
         GRAPH.behave(number, GraphServer.error(400, 131049));
         says("STOP");
-        await().atMost(SOON).until(() -> owed().equals("waiting"));
+        await().atMost(SOON).until(() -> owed().equals("waiting after 1"));
         GRAPH.behave(number, new GraphServer.Behaviour.Accept());
 
         db().sql("UPDATE outbox SET available_at = now() WHERE whatsapp_account_id = ?").param(number.account()).update();
@@ -119,6 +119,7 @@ class ConsentTest extends CoreTest {
     @Test
     void whatMetaRefusesForIsHeededAndAsOldAsTheRefusal() {
         says("hi");
+        await().atMost(SOON).until(() -> owed().isEmpty());
         var customer = (UUID) contact().get("id");
         GRAPH.behave(number, GraphServer.error(400, 131050));
         send(customer, "c1");
@@ -131,7 +132,7 @@ class ConsentTest extends CoreTest {
             assertThat(contact()).containsEntry("unmarketed", false);
         });
         send(customer, "c2");
-        await().atMost(SOON).until(() -> GRAPH.calls(number).size() == 3);
+        await().atMost(SOON).until(() -> GRAPH.calls(number).size() == 3 && owed().isEmpty());
         var late = MetaBodies.failure(GRAPH.calls(number).getLast().wamid(), phone, 131050, "User has stopped marketing")
                 .put("timestamp", String.valueOf(Instant.now().getEpochSecond() - 600));
         deliverAndSettle(number, MetaBodies.status(number, late));
@@ -168,7 +169,7 @@ class ConsentTest extends CoreTest {
     }
 
     private String owed() {
-        return String.join(",", db().sql("SELECT state FROM outbox WHERE whatsapp_account_id = ?").param(number.account()).query(String.class).list());
+        return String.join(",", db().sql("SELECT state || ' after ' || attempts FROM outbox WHERE whatsapp_account_id = ?").param(number.account()).query(String.class).list());
     }
 
     private List<String> said() {
