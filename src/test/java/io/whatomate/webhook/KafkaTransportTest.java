@@ -61,6 +61,9 @@ class KafkaTransportTest extends TransportContract {
                 new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of("whatomate.events"));
             await().atMost(SOON).until(() -> listen(consumer, organization, told) >= 20);
+            await().atMost(SOON).until(() -> db().sql("""
+                            SELECT passed >= (SELECT max(relayed) FROM outbound_events WHERE organization_id = ?) FROM event_feeds""")
+                    .param(organization).query(Boolean.class).single());
             db().sql("UPDATE event_feeds SET passed = (SELECT min(relayed) - 1 FROM outbound_events WHERE organization_id = ?)")
                     .param(organization).update();
             await().atMost(SOON).until(() -> listen(consumer, organization, told) >= 40);
