@@ -14,16 +14,32 @@ public final class RuleTrials {
     private final Map<String, List<String>> heard = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Map<String, Integer> held = new ConcurrentHashMap<>();
+    private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Integer> most = new ConcurrentHashMap<>();
 
     public void hear(@Variable("trial.say") String say, @Variable("ruleId") String rule) throws InterruptedException {
         heard(rule).add(say);
         switch (say.split(" ")[0]) {
-            case "wait" -> gate(rule).await();
+            case "wait" -> await(rule);
             case "hold" -> hold(say);
             case "fail" -> throw new IllegalStateException("It broke");
             case "refuse" -> throw Problem.of(422, "no-such-thing", "No such thing", "There is no such thing.");
             default -> { }
         }
+    }
+
+    private void await(String rule) throws InterruptedException {
+        most.merge(rule, waiting.merge(rule, 1, Integer::sum), Math::max);
+        try {
+            gate(rule).await();
+        } finally {
+            waiting.merge(rule, -1, Integer::sum);
+        }
+    }
+
+    /** How many waited at once, at most. */
+    int mostAtOnce(Object rule) {
+        return most.getOrDefault(rule.toString(), 0);
     }
 
     /** Whatever its deadline: as a step goes on that does not look whether it was interrupted. */

@@ -92,7 +92,7 @@ abstract class TenantRulesTest extends CoreTest {
         await().pollInterval(Duration.ofMillis(20)).atMost(SOON).until(() -> runs(rule, version));
     }
 
-    private boolean runs(UUID rule, int version) {
+    protected final boolean runs(UUID rule, int version) {
         return here.find(rule).filter(live -> live.number() == version).isPresent();
     }
 
