@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.whatomate.BusinessNumber;
 import io.whatomate.CoreTest;
 import io.whatomate.notifications.connections.Connections;
+import io.whatomate.platform.Ids;
 import io.whatomate.webhook.MetaBodies;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
@@ -41,6 +42,10 @@ class DeadLettersTest extends CoreTest {
 
     @Autowired
     private Connections connections;
+
+    /** Ids that the database makes within one millisecond are in no order. */
+    @Autowired
+    private Ids ids;
 
     private final String name = "d" + digits(10);
 
@@ -122,8 +127,8 @@ class DeadLettersTest extends CoreTest {
         var organization = organization();
         db().sql("UPDATE organizations SET dead_letter_retention_days = 10 WHERE id = ?").param(organization).update();
         for (var key : List.of("a", "b", "c", "old", "unknown", "young")) {
-            db().sql("INSERT INTO trigger_rejects (rule, organization_id, trigger_key, payload, reason, rejected_at) VALUES (?, ?, ?, '{}', 'r', now() - make_interval(days => ?))")
-                    .params(name, key.equals("unknown") || key.equals("young") ? null : organization, key, Map.of("old", 11, "unknown", 91, "young", 89).getOrDefault(key, 1)).update();
+            db().sql("INSERT INTO trigger_rejects (id, rule, organization_id, trigger_key, payload, reason, rejected_at) VALUES (?, ?, ?, ?, '{}', 'r', now() - make_interval(days => ?))")
+                    .params(ids.next(), name, key.equals("unknown") || key.equals("young") ? null : organization, key, Map.of("old", 11, "unknown", 91, "young", 89).getOrDefault(key, 1)).update();
         }
         routes.sendBody("direct:removeOldRuleLetters", null);
         assertThat(letters("")).extracting(letter -> letter.path("key").asText()).containsExactly("young", "c", "b", "a");
