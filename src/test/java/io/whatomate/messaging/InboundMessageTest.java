@@ -151,7 +151,7 @@ class InboundMessageTest extends InboundTest {
         await().atMost(SOON.multipliedBy(3)).untilAsserted(() -> assertThat(contents(number)).hasSize(1000));
 
         assertThat(db().sql("""
-                SELECT string_agg(content, ' ' ORDER BY m.id) FROM messages m
+                SELECT string_agg(content, ' ' ORDER BY m.created_at, m.id) FROM messages m
                 WHERE m.whatsapp_account_id = :id GROUP BY contact_id""")
                 .param("id", number.account()).query(String.class).list())
                 .hasSize(50)

@@ -21,7 +21,7 @@ abstract class InboundTest extends CoreTest {
     }
 
     protected final List<String> contents(BusinessNumber number) {
-        return db().sql("SELECT content FROM messages WHERE whatsapp_account_id = :id AND direction = 'incoming' ORDER BY id")
+        return db().sql("SELECT content FROM messages WHERE whatsapp_account_id = :id AND direction = 'incoming' ORDER BY created_at, id")
                 .param("id", number.account()).query(String.class).list();
     }
 

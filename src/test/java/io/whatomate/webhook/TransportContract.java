@@ -115,7 +115,7 @@ abstract class TransportContract extends CoreTest {
 
     private Map<String, List<String>> texts(BusinessNumber number) {
         return db().sql("""
-                SELECT c.phone_number, array_agg(m.content ORDER BY m.id) AS texts
+                SELECT c.phone_number, array_agg(m.content ORDER BY m.created_at, m.id) AS texts
                 FROM messages m JOIN contacts c ON c.id = m.contact_id
                 WHERE m.whatsapp_account_id = :id AND m.direction = 'incoming' GROUP BY c.phone_number""")
                 .param("id", number.account())
