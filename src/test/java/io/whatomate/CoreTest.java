@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -27,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public abstract class CoreTest extends ApplicationTest {
 
     protected static final ObjectMapper JSON = new ObjectMapper();
-    protected static final Duration SOON = Duration.ofSeconds(20);
+    protected static final Duration SOON = Duration.ofSeconds(60);
 
     @Autowired
     protected Keys keys;
@@ -88,9 +87,7 @@ public abstract class CoreTest extends ApplicationTest {
     }
 
     protected static String digits(int length) {
-        var text = new StringBuilder();
-        ThreadLocalRandom.current().ints(length, 0, 10).forEach(text::append);
-        return text.toString();
+        return Digits.next(length);
     }
 
     /** Posts a body as Meta does, signed with the installation's secret. */

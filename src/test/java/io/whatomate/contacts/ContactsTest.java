@@ -2,10 +2,10 @@ package io.whatomate.contacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.whatomate.Digits;
 import io.whatomate.platform.api.ApiTest;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An organization with a manager, and contacts made through the API. */
@@ -22,7 +22,7 @@ abstract class ContactsTest extends ApiTest {
 
     /** A number that no other test uses. */
     protected static String phone() {
-        return "49" + ThreadLocalRandom.current().nextLong(1_000_000_000L, 9_999_999_999L);
+        return "49" + Digits.next(10);
     }
 
     /** @return the path of a new contact */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.BusinessNumber;
+import io.whatomate.Digits;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.security.Keys;
 import io.whatomate.webhook.MetaBodies;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +23,7 @@ abstract class CallbacksTest extends ApiTest {
 
     protected static final String TARGETS = "/callback-targets";
     protected static final String SECRET = "an-app-secret-of-the-target";
-    protected static final Duration SOON = Duration.ofSeconds(20);
+    protected static final Duration SOON = Duration.ofSeconds(60);
     protected static final ObjectMapper JSON = new ObjectMapper();
     protected static TargetServer systems;
 
@@ -51,6 +51,7 @@ abstract class CallbacksTest extends ApiTest {
         path = "/" + UUID.randomUUID();
     }
 
+    /** For the lanes at rest: one that is being called has its term still to come. */
     protected void anHourPasses() {
         rows().sql("UPDATE callback_targets SET paused_until = '-infinity' WHERE organization_id = ?").param(admin.organization()).update();
         rows().sql("UPDATE callback_lanes SET due_at = now() WHERE organization_id = ? AND lease IS NULL").param(admin.organization()).update();
@@ -95,7 +96,7 @@ abstract class CallbacksTest extends ApiTest {
     }
 
     protected static String phone() {
-        return "49" + ThreadLocalRandom.current().nextLong(1_000_000_000L, 9_999_999_999L);
+        return "49" + Digits.next(10);
     }
 
     protected void deliver(JsonNode body) {

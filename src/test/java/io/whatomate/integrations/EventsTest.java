@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi31;
 import io.whatomate.BusinessNumber;
+import io.whatomate.Digits;
 import io.whatomate.integrations.EventTarget.Post;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.security.Keys;
@@ -24,7 +25,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +36,7 @@ import org.springframework.core.io.ClassPathResource;
 abstract class EventsTest extends ApiTest {
 
     protected static final String SUBSCRIPTIONS = "/webhook-subscriptions";
-    protected static final Duration SOON = Duration.ofSeconds(20);
+    protected static final Duration SOON = Duration.ofSeconds(60);
 
     @Autowired
     private Keys keys;
@@ -83,7 +83,7 @@ abstract class EventsTest extends ApiTest {
     }
 
     protected static String phone() {
-        return "4915" + ThreadLocalRandom.current().nextLong(100_000_000L, 1_000_000_000L);
+        return "4915" + Digits.next(9);
     }
 
     protected final void awaitTaken(int events) {

@@ -3,10 +3,10 @@ package io.whatomate.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.whatomate.Digits;
 import io.whatomate.platform.api.ApiTest;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -164,7 +164,7 @@ class MessageRetentionTest extends ApiTest {
                             SELECT :organization, :account, id, now() - make_interval(days => :days), 1 FROM person)
                         SELECT id FROM person""")
                 .param("organization", user.organization()).param("account", account).param("days", daysAgo)
-                .param("phone", "49" + ThreadLocalRandom.current().nextLong(10_000_000_000L))
+                .param("phone", "49" + Digits.next(10))
                 .param("preview", "Said " + daysAgo + " days ago").query(UUID.class).single();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.Digits;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.security.Keys;
 import java.net.http.HttpRequest;
@@ -13,14 +14,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Numbers of organizations at the built-in sandbox, customers with phones there, and the API between them. */
 public abstract class MessagingApiTest extends ApiTest {
 
     protected static final ObjectMapper JSON = new ObjectMapper();
-    protected static final Duration SOON = Duration.ofSeconds(20);
+    protected static final Duration SOON = Duration.ofSeconds(60);
 
     @Autowired
     private Keys keys;
@@ -34,7 +34,7 @@ public abstract class MessagingApiTest extends ApiTest {
 
     /** A new number of an organization, which the sandbox plays. */
     protected final Number number(UUID organization) {
-        var unique = ThreadLocalRandom.current().nextLong(100_000_000L, 999_999_999L);
+        var unique = Digits.next(9);
         var account = UUID.randomUUID();
         var number = new Number(organization, account, "1888" + unique, "4" + unique, "token-" + unique);
         rows().sql("""
@@ -77,7 +77,7 @@ public abstract class MessagingApiTest extends ApiTest {
 
     /** A customer's phone number that no other test uses. */
     protected static String phone() {
-        return "4915" + ThreadLocalRandom.current().nextLong(10_000_000L, 99_999_999L);
+        return "4915" + Digits.next(8);
     }
 
     /** A customer writes with their phone; returns once the message is stored, with the contact's id. */

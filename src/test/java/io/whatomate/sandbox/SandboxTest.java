@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.ApplicationTest;
+import io.whatomate.Digits;
 import io.whatomate.platform.security.Keys;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,7 +33,7 @@ abstract class SandboxTest extends ApplicationTest {
     @BeforeEach
     void openBusiness() throws IOException {
         receiver = new WebhookReceiver();
-        var unique = ThreadLocalRandom.current().nextLong(10_000_000L, 99_999_999L);
+        var unique = Digits.next(8);
         numberId = "1000000" + unique;
         wabaId = "2000000" + unique;
         display = "1666" + unique;

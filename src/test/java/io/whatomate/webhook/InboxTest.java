@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.whatomate.BusinessNumber;
+import io.whatomate.Digits;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.security.Keys;
 import java.net.http.HttpRequest;
@@ -12,14 +13,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** A manager with a business number, what Meta posts for it, and the inbox that shows it. */
 abstract class InboxTest extends ApiTest {
 
-    protected static final Duration SOON = Duration.ofSeconds(20);
+    protected static final Duration SOON = Duration.ofSeconds(60);
     protected static final String EVENTS = "/inbox/events";
     protected static final String LETTERS = "/inbox/dead-letters";
 
@@ -37,7 +37,7 @@ abstract class InboxTest extends ApiTest {
 
     /** Its Graph calls go to the test's own Graph server. */
     protected final BusinessNumber number(UUID organization) {
-        var unique = ThreadLocalRandom.current().nextLong(100_000_000_000L, 999_999_999_999L);
+        var unique = Digits.next(12);
         var made = new BusinessNumber(organization, UUID.randomUUID(), "1" + unique, "2" + unique);
         rows().sql("""
                         INSERT INTO whatsapp_accounts (id, organization_id, name, phone_id, business_id, access_token, graph_base_url)
@@ -50,7 +50,7 @@ abstract class InboxTest extends ApiTest {
     }
 
     protected static String phone() {
-        return "4916" + ThreadLocalRandom.current().nextLong(10_000_000L, 99_999_999L);
+        return "4916" + Digits.next(8);
     }
 
     /** The chatbot says this to everybody who writes anything that has no rule of its own. */
@@ -114,7 +114,7 @@ abstract class InboxTest extends ApiTest {
 
     /** What was written by this organization's events and its chatbot, without ids and times. */
     protected final List<String> said() {
-        return rows().sql("SELECT direction || ' ' || content FROM messages WHERE organization_id = ? ORDER BY id")
+        return rows().sql("SELECT direction || ' ' || content FROM messages WHERE organization_id = ? ORDER BY created_at, id")
                 .param(manager.organization()).query(String.class).list();
     }
 }
