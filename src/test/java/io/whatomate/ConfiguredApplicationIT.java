@@ -47,12 +47,12 @@ class ConfiguredApplicationIT {
         try {
             signal("-STOP", servers);
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> application.status("/ready") == 503);
+            await().atMost(Duration.ofSeconds(60)).until(() -> application.status("/ready") == 503);
             assertThat(application.status("/health")).isEqualTo(200);
         } finally {
             signal("-CONT", servers);
         }
-        await().atMost(Duration.ofSeconds(40)).until(() -> application.status("/ready") == 200);
+        await().atMost(Duration.ofSeconds(60)).until(() -> application.status("/ready") == 200);
     }
 
     private static void signal(String signal, List<ProcessHandle> processes) throws Exception {

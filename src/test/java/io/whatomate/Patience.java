@@ -14,6 +14,6 @@ public final class Patience implements TestExecutionListener {
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** A number of a business, of which Meta tells something. */
 abstract class AccountNewsTest extends ApiTest {
 
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     @Autowired
     Keys keys;

@@ -24,7 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** After an erasure nothing in the whole database tells of the customer but a certificate, which names nobody. */
 class ErasureTest extends ContactsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Autowired
     private Keys keys;

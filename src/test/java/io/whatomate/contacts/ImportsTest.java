@@ -64,7 +64,7 @@ abstract class ImportsTest extends ContactsTest {
     /** A request whose body never comes; answers the status line's beginning. */
     protected String raw(String... lines) throws IOException {
         try (var socket = new Socket("127.0.0.1", url("/").getPort())) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((String.join("\r\n", lines) + "\r\nHost: localhost\r\n\r\n").getBytes(UTF_8));
             return new String(socket.getInputStream().readNBytes(12), US_ASCII);
         }

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Targets of the settings. The application that the tests share has none: these are named and forgotten again. */
 class OperatorTargetsTest extends ApiTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String KEEP =
             "sql:classpath:sql/integrations/keep-operator-targets.sql?dataSource=#workerDataSource&parametersCount=2";
 

@@ -121,7 +121,7 @@ class RuleKillIT {
                 INSERT INTO notification_rule_versions (organization_id, notification_rule_id, number, text, state)
                 SELECT organization_id, id, 1, ?, 'staged' FROM rule RETURNING notification_rule_id""")
                 .param(RULE).query(UUID.class).single();
-        await().atMost(Duration.ofSeconds(5)).until(() -> installation().owner().sql("SELECT running_version FROM notification_rules WHERE id = ?")
+        await().atMost(Duration.ofSeconds(60)).until(() -> installation().owner().sql("SELECT running_version FROM notification_rules WHERE id = ?")
                 .param(rule).query(Integer.class).optional().isPresent());
     }
 

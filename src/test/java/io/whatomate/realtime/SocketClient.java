@@ -20,7 +20,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
     private final StringBuilder part = new StringBuilder();

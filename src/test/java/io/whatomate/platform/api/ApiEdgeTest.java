@@ -131,7 +131,7 @@ class ApiEdgeTest extends ApiTest {
     /** What no decent client would send; answers the status line's beginning. */
     private String raw(String... lines) throws IOException {
         try (var socket = new Socket("127.0.0.1", url("/").getPort())) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(60_000);
             var head = String.join("\r\n", lines) + "\r\nHost: localhost\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
