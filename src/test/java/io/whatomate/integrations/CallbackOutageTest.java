@@ -37,8 +37,10 @@ class CallbackOutageTest extends CallbacksTest {
             deliver(body);
         }
         await().atMost(SOON).until(() -> owed(place, "waiting") == 12 && systems.calls(path).size() >= 3);
-        anHourPasses();
-        await().atMost(SOON).until(() -> get(place, admin).body().path("failures").asInt() >= 6);
+        await().atMost(SOON).until(() -> {
+            anHourPasses();
+            return get(place, admin).body().path("failures").asInt() >= 6;
+        });
         var down = get(place, admin).body();
         assertThat(down.path("waiting").asInt()).isEqualTo(12);
         assertThat(down.path("lastFailure").asText()).isEqualTo("answered 503");
@@ -47,9 +49,11 @@ class CallbackOutageTest extends CallbacksTest {
                 .containsOnly(sent.get(0).getFirst(), sent.get(1).getFirst(), sent.get(2).getFirst());
 
         systems.answer(path, 200);
-        anHourPasses();
 
-        await().atMost(SOON).until(() -> owed(place, "delivered") == 12);
+        await().atMost(SOON).until(() -> {
+            anHourPasses();
+            return owed(place, "delivered") == 12;
+        });
         var heard = systems.taken(path);
         assertThat(heard).hasSize(12).doesNotHaveDuplicates();
         sent.forEach(ofOne -> assertThat(heard.stream().filter(ofOne::contains).toList()).isEqualTo(ofOne));
@@ -70,17 +74,21 @@ class CallbackOutageTest extends CallbacksTest {
         deliver(second);
         await().atMost(SOON).until(() -> owed(place, "waiting") == 2);
         rows().sql("UPDATE callback_deliveries SET expires_at = now() WHERE organization_id = ? AND attempts > 0").param(admin.organization()).update();
-        anHourPasses();
 
-        await().atMost(SOON).until(() -> owed(place, "dead") == 1);
+        await().atMost(SOON).until(() -> {
+            anHourPasses();
+            return owed(place, "dead") == 1;
+        });
         var dead = get(place + "/deliveries?state=dead", admin).body().at("/items/0");
         assertThat(dead.path("cause").asText()).isEqualTo("answered 500");
         assertThat(dead.path("answer").asText()).isEqualTo("seen");
         assertThat(dead.path("attempts").asInt()).isGreaterThan(1);
         assertThat(dead.toString()).doesNotContain(customer);
         systems.answer(path, 200);
-        anHourPasses();
-        await().atMost(SOON).until(() -> owed(place, "delivered") == 1);
+        await().atMost(SOON).until(() -> {
+            anHourPasses();
+            return owed(place, "delivered") == 1;
+        });
         assertThat(systems.calls(path).getLast().json()).isEqualTo(second);
 
         assertThat(post(place + "/replay", admin, "{\"deliveryIds\": [\"%s\"]}".formatted(UUID.randomUUID())).body().path("replayed").asInt()).isZero();
@@ -157,9 +165,11 @@ class CallbackOutageTest extends CallbacksTest {
         await().atMost(SOON).until(() -> !systems.calls(path).isEmpty() && lanesAtRest(place));
         rows().sql("UPDATE webhook_events SET payload = '{}' WHERE organization_id = ?").param(admin.organization()).update();
         systems.answer(path, 200);
-        anHourPasses();
 
-        await().atMost(SOON).until(() -> owed(place, "dead") == 1);
+        await().atMost(SOON).until(() -> {
+            anHourPasses();
+            return owed(place, "dead") == 1;
+        });
         assertThat(systems.taken(path)).isEmpty();
         assertThat(get(place + "/deliveries", admin).body().at("/items/0/cause").asText()).startsWith("the event is gone");
         assertThat(get(place, admin).body().path("failures").asInt()).isEqualTo(systems.calls(path).size());
