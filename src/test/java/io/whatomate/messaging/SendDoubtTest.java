@@ -86,10 +86,13 @@ class SendDoubtTest extends SendTest {
         settle("direct:waitForLateStatuses");
         assertThat(secondsOfDoubt(number)).as("a status of this moment").isLessThanOrEqualTo(10);
 
-        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), somebodyElse, "read")
-                .put("timestamp", Long.toString(Instant.now().minusSeconds(40).getEpochSecond()))));
-        settle("direct:waitForLateStatuses");
-        assertThat(secondsOfDoubt(number)).as("a status of 40 seconds ago, of 60 allowed").isBetween(55, 60);
+        // Again, should this machine pause: news counts for three seconds.
+        await().atMost(SOON).untilAsserted(() -> {
+            deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), somebodyElse, "read")
+                    .put("timestamp", Long.toString(Instant.now().minusSeconds(40).getEpochSecond()))));
+            settle("direct:waitForLateStatuses");
+            assertThat(secondsOfDoubt(number)).as("a status of 40 seconds ago, of 60 allowed").isBetween(55, 60);
+        });
     }
 
     @Test
@@ -98,18 +101,20 @@ class SendDoubtTest extends SendTest {
         GRAPH.behave(number, new Behaviour.HangUp());
         send(number, customer(number, phone()), "hello", "c1");
         awaitStatus(number, "uncertain");
-        var told = MetaBodies.status(MetaBodies.wamid(), phone(), "sent").put("timestamp", Long.toString(Instant.now().minusSeconds(3).getEpochSecond()));
-        deliverAndSettle(number, MetaBodies.status(number, told));
-        db().sql("UPDATE outbox SET available_at = now() + interval '3 seconds' WHERE whatsapp_account_id = :id")
+        deliverAndSettle(number, MetaBodies.status(number, MetaBodies.status(MetaBodies.wamid(), phone(), "sent")));
+        db().sql("UPDATE outbox SET available_at = now() + interval '10 seconds' WHERE whatsapp_account_id = :id")
                 .param("id", number.account()).update();
+        // Both by the same clock at the same moment.
         db().sql("""
-                UPDATE webhook_events SET id = overlay(id::text PLACING
+                UPDATE webhook_events SET
+                    payload = regexp_replace(payload, '("timestamp" *: *")\\d+', '\\1' || floor(extract(epoch FROM now()) - 11)),
+                    id = overlay(id::text PLACING
                     regexp_replace(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 2000), 12, '0'), '(.{8})', '\\1-') FROM 1 FOR 13)::uuid
                 WHERE phone_id = :phone AND kind = 'status'""").param("phone", number.phoneId()).update();
 
-        settle("direct:waitForLateStatuses", 5);
+        settle("direct:waitForLateStatuses", 20);
 
-        assertThat(secondsOfDoubt(number)).as("three to four seconds old, of two and a half allowed, and at most two when it arrived").isLessThanOrEqualTo(3);
+        assertThat(secondsOfDoubt(number)).as("eleven to twelve seconds old, of ten allowed, and at most ten when it arrived").isLessThanOrEqualTo(10);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.whatomate.GraphServer.Behaviour;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,10 +61,13 @@ class SendPaceTest extends SendTest {
     void afterTheBurstAPairIsPacedToOneMessageInSixSeconds() {
         var number = number();
         var customer = customer(number, phone());
+        var begun = System.nanoTime();
         IntStream.range(0, 47).forEach(i -> send(number, customer, "m" + i, "c" + i));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(owed(number))
-                .hasSize(2).allSatisfy(row -> assertThat(row).containsEntry("state", "waiting")));
-        assertThat(GRAPH.calls(number)).hasSize(45);
+        await().atMost(SOON).untilAsserted(() -> assertThat(GRAPH.calls(number)).hasSizeGreaterThanOrEqualTo(45));
+        await().atMost(SOON).untilAsserted(() -> assertThat(owed(number)).hasSize(47 - GRAPH.calls(number).size())
+                .allSatisfy(row -> assertThat(row).containsEntry("state", "waiting")));
+        var secondsTaken = (int) Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+        assertThat(GRAPH.calls(number)).hasSizeLessThanOrEqualTo(45 + secondsTaken / 6);
     }
 }
