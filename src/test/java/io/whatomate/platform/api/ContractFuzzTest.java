@@ -42,7 +42,8 @@ class ContractFuzzTest extends ApiTest {
 
     @Test
     void answersEveryHostileRequestWithoutAMistakeOfOurs() throws Exception {
-        var seed = Long.getLong("fuzz.seed", System.nanoTime());
+        // The same version is asked the same every time; another contract, or -Dfuzz.seed, asks anew.
+        var seed = Long.getLong("fuzz.seed", contract.toString().hashCode());
         var user = signedIn("admin");
         var operations = operations();
         try (var callers = Executors.newFixedThreadPool(CALLERS)) {
@@ -54,6 +55,9 @@ class ContractFuzzTest extends ApiTest {
                 mistakes.addAll(run.get());
             }
             assertThat(mistakes.stream().limit(10)).as("seed " + seed).isEmpty();
+        } finally {
+            // Or this address could not sign in any more, for other tests.
+            rows().sql("DELETE FROM sign_in_attempts").update();
         }
     }
 
