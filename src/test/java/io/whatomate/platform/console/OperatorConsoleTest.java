@@ -175,6 +175,21 @@ class OperatorConsoleTest extends ApplicationTest {
         assertThat(send(request).statusCode()).isEqualTo(200);
     }
 
+    /** What Hawtio's first page waits for, as it asks for it. */
+    @Test
+    void theListOfEverythingIsSmallEnoughForASmallHeap() {
+        var list = send(asOperator(console("/actuator/jolokia?maxDepth=9&maxCollectionSize=50000&ignoreErrors=true&listCache=true"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"type\":\"list\"}")));
+
+        assertThat(list.statusCode()).isEqualTo(200);
+        assertThat(list.body().length()).isLessThan(4_000_000);
+        var value = read(list.body()).path("value");
+        var routes = value.at("/domains/org.apache.camel");
+        assertThat(routes.size()).isGreaterThan(2_000);
+        assertThat(routes.properties()).allSatisfy(bean -> assertThat(value.path("cache").has(bean.getValue().asText())).isTrue());
+    }
+
     private JsonNode jolokia(Map<String, ?> request) {
         try {
             return read(send(asOperator(console("/actuator/jolokia"))
