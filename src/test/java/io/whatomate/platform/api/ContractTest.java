@@ -111,6 +111,55 @@ class ContractTest {
         });
     }
 
+    /** A client that is generated signs in where it has to, and with what will do. */
+    @Test
+    void tellsGeneratorsWhatEachOperationIsCalledWith() throws IOException {
+        var contract = document();
+
+        contract.path("paths").properties().forEach(path -> path.getValue().properties().stream()
+                .filter(method -> method.getValue().has("operationId"))
+                .forEach(method -> {
+                    var operation = method.getValue();
+                    var security = operation.path("security").isMissingNode() ? contract.path("security") : operation.path("security");
+                    assertThat(security.toString()).as(operation.path("operationId").asText()).isEqualTo(
+                            switch (operation.path("x-permission").asText()) {
+                                case "public" -> "[]";
+                                case "personal" -> "[{\"bearer\":[]}]";
+                                default -> "[{\"bearer\":[]},{\"apiKey\":[]}]";
+                            });
+                }));
+    }
+
+    /** In `{description: Digits, no plus}` the comma ends the text, and a key of the name `no plus` begins. */
+    @Test
+    void hasNoKeyThatIsTheRestOfASentence() throws IOException {
+        assertThat(everyNode(document())
+                        .flatMap(JsonNode::propertyStream)
+                        .filter(property -> property.getValue().isNull() && property.getKey().contains(" "))
+                        .map(Map.Entry::getKey))
+                .isEmpty();
+    }
+
+    /** Generators take the first of several types for the only one, or write what does not compile. */
+    @Test
+    void tellsListsFromObjectsWithoutAListOfTypes() throws IOException {
+        assertThat(everyNode(document())
+                        .map(node -> node.path("type"))
+                        .filter(JsonNode::isArray)
+                        .filter(types -> Stream.of(types).flatMap(JsonNode::valueStream).map(JsonNode::asText)
+                                .filter(type -> !type.equals("null")).count() > 1)
+                        .filter(types -> types.toString().matches(".*(array|object).*")))
+                .isEmpty();
+    }
+
+    private static JsonNode document() throws IOException {
+        return new ObjectMapper(new YAMLFactory()).readTree(new ClassPathResource("openapi.yaml").getInputStream());
+    }
+
+    private static Stream<JsonNode> everyNode(JsonNode node) {
+        return Stream.concat(Stream.of(node), node.valueStream().flatMap(ContractTest::everyNode));
+    }
+
     /** A program that got no answer calls again. A retry is told by its failed message; a ticket that is lost is no loss. */
     @Test
     void whateverIsMadeIsMadeOnceUnderOneKey() throws IOException {
