@@ -117,8 +117,8 @@ class RuleCalls {
 
     /** What the rule makes of the event, else what the caller gave. */
     private String key(String text, Object event, String given) {
-        // Most rules name no key, and need not be read for it.
-        var compiled = text != null && text.contains("key:") ? texts.text(text, null, 0).compiled() : null;
+        // Most rules name no key, and need not be read for it. A key may stand in quotes, and letters there as escapes.
+        var compiled = text != null && (text.contains("key") || text.indexOf('\\') >= 0) ? texts.text(text, null, 0).compiled() : null;
         var said = compiled == null ? null : compiled.trigger().key(event).orElse(null);
         return said != null ? said : given;
     }

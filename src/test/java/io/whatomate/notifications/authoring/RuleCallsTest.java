@@ -13,6 +13,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Setting rules off by a call. */
@@ -67,6 +69,16 @@ class RuleCallsTest extends ApiTest {
 
         assertThat(made).hasSize(1);
         assertThat(call("POST", "/rules/" + rule + "/trigger", manager, "{}", "Idempotency-Key", "order-8").body().path("key").asText()).isEqualTo("order-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"key\": 'order-${body.id}'", "'key' : 'order-${body.id}'", "? key\n: 'order-${body.id}'", "\"k\\x65y\": 'order-${body.id}'"})
+    void theKeyMayBeWrittenAsYamlAllows(String key) throws Exception {
+        var rule = create("quoted", "parameters:\n" + key.indent(8));
+
+        var called = call("POST", "/rules/" + rule + "/trigger", manager, "{\"id\": 7}", "Idempotency-Key", "one").body();
+
+        assertThat(called.path("key").asText()).isEqualTo("order-7");
     }
 
     @Test
