@@ -104,7 +104,11 @@ public final class PatternSize {
         return times + (times == steps ? 0 : 1);
     }
 
-    private static long bounded(long steps) {
+    /**
+     * @return the same
+     * @throws IllegalArgumentException when they are more than 2,000
+     */
+    public static long bounded(long steps) {
         if (steps > MOST_STEPS) {
             throw new IllegalArgumentException("The pattern's repetitions make it too large.");
         }
