@@ -3,9 +3,11 @@ package io.whatomate.notifications.actions;
 import io.whatomate.notifications.connections.ConnectedDatabase;
 import io.whatomate.notifications.connections.Connections;
 import io.whatomate.notifications.connections.Dialect;
+import io.whatomate.notifications.connections.HeldRow;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.springframework.stereotype.Component;
 
@@ -63,26 +66,47 @@ class WriteBack {
         return new Change(database, table, text, values, scalar(call, "keyValue", call.value("keyValue")), TemplateActions.zone(call, null));
     }
 
-    /** Gives {@code writtenRows}: 1, or 0 when there is no such row. */
-    public void write(@Variable(ActionFrame.CALL) ActionCall call, @Variable("change") Change change) {
-        try (var connection = change.database().source().getConnection()) {
-            connection.setAutoCommit(false);
-            try (var statement = connection.prepareStatement(change.text())) {
-                statement.setQueryTimeout(MOST_SECONDS);
-                var place = 1;
-                for (var value : Stream.concat(change.values().values().stream(), Stream.of(change.key())).toList()) {
-                    bind(statement, place++, value, change);
-                }
-                var rows = statement.executeUpdate();
-                if (rows > 1) {
-                    connection.rollback();
-                    throw call.fault("key", "unique", "names no single row: " + rows + " have this value, and none was changed");
-                }
-                connection.commit();
-                call.results().put("writtenRows", rows);
+    /**
+     * Gives {@code writtenRows}: 1, or 0 when there is no such row.
+     *
+     * @param held the row that the rule's trigger keeps locked, if any
+     */
+    public void write(
+            @Variable(ActionFrame.CALL) ActionCall call, @Variable("change") Change change, @ExchangeProperty(HeldRow.PROPERTY) HeldRow held) {
+        try {
+            if (held == null || !held.write(change.database(), change.table(), connection -> update(connection, call, change))) {
+                writeApart(call, change);
             }
         } catch (SQLException e) {
             throw refused(call, e);
+        }
+    }
+
+    private static void writeApart(ActionCall call, Change change) throws SQLException {
+        try (var connection = change.database().source().getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                update(connection, call, change);
+                connection.commit();
+            } catch (Problem e) {
+                connection.rollback();
+                throw e;
+            }
+        }
+    }
+
+    private static void update(Connection connection, ActionCall call, Change change) throws SQLException {
+        try (var statement = connection.prepareStatement(change.text())) {
+            statement.setQueryTimeout(MOST_SECONDS);
+            var place = 1;
+            for (var value : Stream.concat(change.values().values().stream(), Stream.of(change.key())).toList()) {
+                bind(statement, place++, value, change);
+            }
+            var rows = statement.executeUpdate();
+            if (rows > 1) {
+                throw call.fault("key", "unique", "names no single row: " + rows + " have this value, and none was changed");
+            }
+            call.results().put("writtenRows", rows);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.whatomate.notifications.triggers;
 
+import io.whatomate.notifications.connections.HeldRow;
 import io.whatomate.notifications.triggers.TableTrigger.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -51,7 +52,7 @@ final class StatusRows implements TriggerWork {
             var row = next(connection);
             if (row.isPresent()) {
                 var key = TableTrigger.key(table.plain(), row.get().key().text());
-                var failure = events.fire(() -> new LinkedHashMap<>(row.get().columns()), key);
+                var failure = fire(connection, row.get(), key, events);
                 settle(connection, row.get().key(), failure.isPresent() && !failed.isEmpty() ? failed : done);
             }
             connection.commit();
@@ -59,6 +60,12 @@ final class StatusRows implements TriggerWork {
         } catch (Exception e) {
             connection.rollback();
             throw e;
+        }
+    }
+
+    private Optional<Exception> fire(Connection connection, Row row, String key, Events events) throws TriggerStopped {
+        try (var held = new HeldRow(table.database(), table.plain(), connection)) {
+            return events.fire(() -> new LinkedHashMap<>(row.columns()), key, held);
         }
     }
 

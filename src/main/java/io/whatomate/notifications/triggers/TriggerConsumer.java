@@ -1,5 +1,6 @@
 package io.whatomate.notifications.triggers;
 
+import io.whatomate.notifications.connections.HeldRow;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.SQLNonTransientConnectionException;
@@ -97,12 +98,12 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
     }
 
     @Override
-    public Optional<Exception> fire(Supplier<?> body, String key) throws TriggerStopped {
+    public Optional<Exception> fire(Supplier<?> body, String key, HeldRow held) throws TriggerStopped {
         for (var attempt = 1; ; attempt++) {
             if (stopping()) {
                 throw new TriggerStopped();
             }
-            var end = run(body.get(), key, null);
+            var end = run(body.get(), key, null, held);
             var failure = end.failure();
             if (failure == null) {
                 return Optional.empty();
@@ -130,7 +131,7 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
      * @return why it does not go through; null when it does
      */
     Exception replay(Object body, String key) {
-        return run(body, key, key).failure();
+        return run(body, key, key, null).failure();
     }
 
     /** Whose events these are, and whether it takes any. */
@@ -139,13 +140,16 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
     }
 
     /** @param again the key that a letter had; null: the rule may say which */
-    private End run(Object body, String key, String again) {
+    private End run(Object body, String key, String again, HeldRow held) {
         var exchange = createExchange(false);
         try {
             exchange.getMessage().setBody(body);
             exchange.setVariable("triggerKey", key);
             if (again != null) {
                 exchange.setVariable(TriggerKeys.AGAIN, again);
+            }
+            if (held != null) {
+                exchange.setProperty(HeldRow.PROPERTY, held);
             }
             createUoW(exchange);
             getProcessor().process(exchange);

@@ -1,5 +1,6 @@
 package io.whatomate.notifications.triggers;
 
+import io.whatomate.notifications.connections.HeldRow;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,7 +19,12 @@ interface TriggerWork {
          * @return why it did not go through at the last try; empty when it did
          * @throws TriggerStopped when the trigger has to stop before that is known: the event is not acknowledged
          */
-        Optional<Exception> fire(Supplier<?> body, String key) throws TriggerStopped;
+        default Optional<Exception> fire(Supplier<?> body, String key) throws TriggerStopped {
+            return fire(body, key, null);
+        }
+
+        /** @param held the row that is locked meanwhile, or null */
+        Optional<Exception> fire(Supplier<?> body, String key, HeldRow held) throws TriggerStopped;
 
         boolean stopping();
     }

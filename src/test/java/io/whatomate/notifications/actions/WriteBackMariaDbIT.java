@@ -59,7 +59,7 @@ class WriteBackMariaDbIT {
         var body = Map.of("note", "a' OR 'b", "total", 1234.5, "yes", true);
         var call = new ActionCall("write-back-action", parameters, body, Map.of(), Map.of(), new HashMap<>());
         var writeBack = new WriteBack(null, new Payloads(Clock.fixed(NOW, ZoneOffset.UTC)));
-        writeBack.write(call, writeBack.change(call, database));
+        writeBack.write(call, writeBack.change(call, database), null);
         return call.results().get("writtenRows");
     }
 }

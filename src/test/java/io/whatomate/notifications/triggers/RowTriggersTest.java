@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 
 /** Rows of a connected database that set rules off. */
@@ -88,6 +89,25 @@ class RowTriggersTest extends TriggerTest {
         assertThat(shown.path("rejects").valueStream().filter(reject -> reject.path("rule").asText().equals(name)))
                 .singleElement()
                 .satisfies(reject -> assertThat(reject.path("reason").asText()).isEqualTo("refused by the test"));
+    }
+
+    @Test
+    void aRuleWritesToTheRowThatItsTriggerHoldsAndWhatFailsLeavesTheRest() throws Exception {
+        var table = table("id int PRIMARY KEY, state text, note text CHECK (note <> 'bad'), source text");
+        erp().sql("INSERT INTO " + table + " VALUES (1, 'new', NULL, 'good'), (2, 'new', NULL, 'bad'), (3, 'new', NULL, 'good')").update();
+        rules.add(name);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:notify-table-source?connection=erp&table=" + table + "&keyColumn=id&statusColumn=state&pending=new&done=sent"
+                        + "&failed=failed&period=100&tries=1&rule=" + name).routeId(name)
+                        .to("kamelet:write-back-action?connection=erp&table=" + table + "&keyValue=RAW(${body[id]})&set=RAW(note=source)");
+            }
+        });
+        soon(() -> erp().sql("SELECT count(*) = 0 FROM " + table + " WHERE state = 'new'").query(Boolean.class).single());
+
+        assertThat(erp().sql("SELECT concat_ws(' ', id, state, note) FROM " + table + " ORDER BY id").query(String.class).list())
+                .containsExactly("1 sent good", "2 failed", "3 sent good");
     }
 
     @Test
