@@ -3,8 +3,6 @@ package io.whatomate.notifications.runtime;
 import io.whatomate.notifications.fence.RuleCompiler;
 import io.whatomate.notifications.fence.RuleContext;
 import io.whatomate.notifications.fence.RuleFaults;
-import io.whatomate.platform.StorableText;
-import io.whatomate.platform.http.Problem;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,14 +48,10 @@ final class LiveRules implements AutoCloseable {
     /** What did not start may have met an outage of this node. */
     private static final Duration ONCE_MORE = Duration.ofSeconds(60);
 
-    private static final int LONGEST_FAILURE = 2000;
-
     /** A rule that should run here and does not. */
     private record Lame(RuleChange change, String failure, Instant since) {}
 
-    private final RuleCompiler compiler;
-    private final RuleContext context;
-    private final TriggerRoutes triggers;
+    private final RuleStarts rules;
     private final Clock clock;
     private final String node;
     private final Map<UUID, LiveRule> live = new ConcurrentHashMap<>();
@@ -75,9 +69,7 @@ final class LiveRules implements AutoCloseable {
 
     @Autowired
     LiveRules(RuleCompiler compiler, RuleContext context, TriggerRoutes triggers, Clock clock, @Value("${whatomate.node-id}") String node) {
-        this.compiler = compiler;
-        this.context = context;
-        this.triggers = triggers;
+        this.rules = new RuleStarts(compiler, context, triggers);
         this.clock = clock;
         this.node = node;
     }
@@ -194,9 +186,9 @@ final class LiveRules implements AutoCloseable {
         }
         if (running == null || running.number() != change.number()) {
             try {
-                live.put(change.rule(), start(change, running));
+                live.put(change.rule(), rules.start(change, running));
             } catch (Exception e) {
-                var failure = worded(e);
+                var failure = RuleStarts.worded(e);
                 LOG.info("Version {} of rule {} does not start: {}", change.number(), change.rule(), failure, e instanceof RuleFaults ? null : e);
                 // A staged one is given up for all nodes; this one is to be tried again only where it is the one in force.
                 if (change.staged()) {
@@ -212,42 +204,12 @@ final class LiveRules implements AutoCloseable {
         facts.add(RuleFact.running(change));
     }
 
-    /** The trigger first: what it keeps is run by whichever version is there. If the steps do not start, it goes again. */
-    private LiveRule start(RuleChange change, LiveRule running) throws Exception {
-        var compiled = compiler.compile(change.rule(), change.text());
-        var same = running != null && running.compiled().trigger().equals(compiled.trigger());
-        var trigger = same ? running.trigger() : triggers.open(change, compiled.trigger());
-        try {
-            context.start(change.rule(), compiled);
-        } catch (Exception e) {
-            if (!same) {
-                triggers.close(trigger);
-            }
-            throw e;
-        }
-        if (!same && running != null) {
-            triggers.close(running.trigger());
-        }
-        return new LiveRule(change.rule(), change.number(), compiled, trigger);
-    }
-
     private void stop(UUID rule, LiveRule running) {
         lame.remove(rule);
         if (running != null) {
             live.remove(rule);
-            triggers.close(running.trigger());
-            context.stop(rule);
+            rules.stop(running);
         }
-    }
-
-    /** What the rule's author may know: other exceptions may tell of servers and addresses, which are the operator's. */
-    private static String worded(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RuleFaults || cause instanceof Problem || cause instanceof IllegalArgumentException && cause.getCause() == null) {
-                return StorableText.of(cause.getMessage().substring(0, Math.min(LONGEST_FAILURE, cause.getMessage().length())));
-            }
-        }
-        return "It does not start; the log of this product tells the operator why.";
     }
 
     /** Begins no rule any more. */
