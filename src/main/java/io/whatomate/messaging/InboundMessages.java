@@ -1,8 +1,11 @@
 package io.whatomate.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.whatomate.platform.StorableText;
 import java.time.Clock;
 import java.util.HashMap;
@@ -26,10 +29,15 @@ class InboundMessages {
     private static final int LONGEST_WORD = 50;
 
     private final ObjectMapper json;
+    private final ObjectReader reader;
     private final Clock clock;
 
     InboundMessages(ObjectMapper json, Clock clock) {
         this.json = json;
+        // The price of an order stays what the customer was shown.
+        this.reader = json.reader()
+                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
         this.clock = clock;
     }
 
@@ -40,7 +48,7 @@ class InboundMessages {
      */
     public Map<String, Object> read(@Body Map<String, Object> event, @Variable("eventId") Object eventId)
             throws JsonProcessingException {
-        var payload = json.readTree((String) event.get("payload"));
+        var payload = reader.readTree((String) event.get("payload"));
         var message = payload.path("message");
         var contact = payload.path("contact");
         var content = MessageContent.of(message);

@@ -3,7 +3,9 @@ package io.whatomate.notifications.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import io.whatomate.webhook.MetaBodies;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,8 +46,7 @@ class EventRulesTest extends TenantRulesTest {
         var number = number(organization);
         var rule = rule(ANSWERS);
         awaitRunning(rule, 1);
-        await().atMost(SOON).until(() -> db().sql("SELECT count(*) FROM event_followers WHERE rule = ?::text AND home = ?")
-                .params(rule.toString(), organization).query(Long.class).single() == 1);
+        await().atMost(SOON).until(() -> followers(rule) == 1);
 
         deliverAndSettle(number, MetaBodies.text(number, phone(), "the kettle"));
 
@@ -61,6 +62,23 @@ class EventRulesTest extends TenantRulesTest {
         delete(rule);
         assertThat(followers(rule)).isZero();
         assertThat(isListened()).isFalse();
+    }
+
+    @Test
+    void thePriceOfAnOrderIsWhatTheCustomerWasShown() {
+        var number = number(organization);
+        var rule = rule(ANSWERS.replace("type: text", "type: order").replace("[message][content]", "[message][payload]"));
+        awaitRunning(rule, 1);
+        await().atMost(SOON).until(() -> followers(rule) == 1);
+        var order = MetaBodies.message(phone(), MetaBodies.wamid(), "order");
+        order.putObject("order").put("catalog_id", "7").putArray("product_items").addObject()
+                .put("product_retailer_id", "tea").put("quantity", 2).put("currency", "EUR")
+                .set("item_price", DecimalNode.valueOf(new BigDecimal("12.50")));
+
+        deliverAndSettle(number, MetaBodies.message(number, MetaBodies.contact(order.path("from").asText(), "Ada"), order));
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(GRAPH.calls(number)).singleElement().satisfies(call ->
+                assertThat(call.body().at("/text/body").asText()).contains("\"item_price\":12.50")));
     }
 
     @Test
