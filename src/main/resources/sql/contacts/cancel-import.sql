@@ -5,21 +5,18 @@ WITH current AS (
     FROM contact_imports i
     WHERE i.organization_id = :#organizationId AND i.id = :#id
     FOR UPDATE
-), left_out AS (
+), stopped_lines AS (
+    -- In one statement, as lines that the batch waited for has just tried are seen as they were before; their new state is
+    -- looked at only when the row is taken.
     UPDATE contact_import_rows r
-    SET state = 'cancelled', contact = NULL
+    SET state = CASE WHEN r.state = 'waiting' THEN 'cancelled' ELSE r.state END, contact = NULL
     FROM current g
-    WHERE r.organization_id = :#organizationId AND r.upload_id = g.upload_id AND g.can_stop AND r.state = 'waiting'
-    RETURNING r.line
-), forgotten AS (
-    UPDATE contact_import_rows r
-    SET contact = NULL
-    FROM current g
-    WHERE r.organization_id = :#organizationId AND r.upload_id = g.upload_id AND g.can_stop AND r.state <> 'waiting'
-        AND r.contact IS NOT NULL
+    WHERE r.organization_id = :#organizationId AND r.upload_id = g.upload_id AND g.can_stop
+        AND (r.state = 'waiting' OR r.contact IS NOT NULL)
+    RETURNING r.state
 ), stopped AS (
     UPDATE contact_imports i
-    SET state = 'cancelled', finished_at = now(), cancelled_count = (SELECT count(*) FROM left_out)
+    SET state = 'cancelled', finished_at = now(), cancelled_count = (SELECT count(*) FROM stopped_lines WHERE state = 'cancelled')
     FROM current g
     WHERE i.organization_id = :#organizationId AND i.id = g.id AND g.can_stop
     RETURNING i.id, contact_import_json(i)::text AS body, g.before, to_jsonb(i) AS after
