@@ -4,6 +4,8 @@ import io.whatomate.notifications.files.RuleFile.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
@@ -45,6 +47,7 @@ final class RuleSwap {
             swap();
         } finally {
             rules.open(names);
+            Stream.of(before, after).filter(Objects::nonNull).forEach(version -> rules.letIn(version.outline().routes().keySet()));
         }
     }
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
@@ -29,7 +31,7 @@ final class RunningRules {
     /** How long the exchanges under way in a route may take to end before it is taken out. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** How long to wait for a moment in which nobody is in a route that is called, before callers find nobody there. */
+    /** How long to wait for a moment in which nobody is in a route that is called, before callers have to wait. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
     /** Rules whose steps Hawtio shows; of the ones beyond it shows the routes. */
@@ -49,6 +51,9 @@ final class RunningRules {
 
     /** The list of definitions is Camel's, and it is not meant for several at once. */
     private final ReentrantLock structure = new ReentrantLock();
+
+    /** Addresses at which callers wait for a route that was taken out. */
+    private final Map<String, List<String>> absent = new ConcurrentHashMap<>();
 
     RunningRules(CamelContext context, RuleDoors doors, FileRuleCounts counts, PausedRules paused) {
         this.context = context;
@@ -95,6 +100,7 @@ final class RunningRules {
         if (isPaused) {
             pauses.pause(id);
         }
+        letIn(List.of(id));
     }
 
     /**
@@ -118,6 +124,11 @@ final class RunningRules {
         if (entries.stream().anyMatch(entry -> entry.getEndpoint() instanceof DirectEndpoint)) {
             awaitEnd(ids, QUIET);
         }
+        var addresses = entries.stream().map(Route::getEndpoint).filter(DirectEndpoint.class::isInstance)
+                .map(called -> called.getEndpointUri().replaceFirst("\\?.*", ""))
+                .toList();
+        doors.shut(addresses);
+        absent.merge(id, addresses, (before, now) -> Stream.concat(before.stream(), now.stream()).distinct().toList());
         for (var entry : entries) {
             ServiceHelper.suspendService(entry.getConsumer());
         }
@@ -149,6 +160,12 @@ final class RunningRules {
 
     void open(List<String> names) {
         doors.open(names);
+    }
+
+    /** Lets those go on who wait for these routes, which are there again, or are gone for good. */
+    void letIn(Collection<String> ids) {
+        ids.forEach(id -> doors.open(absent.getOrDefault(id, List.of())));
+        ids.forEach(absent::remove);
     }
 
     /** What the routes of a file referred to, once they are gone. */

@@ -15,7 +15,10 @@ import org.springframework.stereotype.Component;
 @Component("ruleDoors")
 public class RuleDoors {
 
-    /** By the names that rules are called by; one stays when its rule goes. */
+    /** A swap waits ten seconds for what is under way in the old version. */
+    static final Duration LONGEST_SWAP = Duration.ofSeconds(15);
+
+    /** By the names that rules are called by, and the addresses of their routes that others call; one stays when its rule goes. */
     private final Map<String, Door> doors = new ConcurrentHashMap<>();
 
     private static final class Door {
@@ -29,15 +32,10 @@ public class RuleDoors {
         boolean enter(Duration patience) throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                var left = patience.toNanos();
-                while (closed && left > 0) {
-                    left = changed.awaitNanos(left);
+                if (await(patience)) {
+                    inside++;
                 }
-                if (closed) {
-                    return false;
-                }
-                inside++;
-                return true;
+                return !closed;
             } finally {
                 lock.unlock();
             }
@@ -53,6 +51,19 @@ public class RuleDoors {
             }
         }
 
+        boolean await(Duration patience) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                var left = patience.toNanos();
+                while (closed && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+                return !closed;
+            } finally {
+                lock.unlock();
+            }
+        }
+
         void close(Duration patience) throws InterruptedException {
             lock.lockInterruptibly();
             try {
@@ -61,6 +72,15 @@ public class RuleDoors {
                 while (inside > 0 && left > 0) {
                     left = changed.awaitNanos(left);
                 }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        boolean isClosed() {
+            lock.lock();
+            try {
+                return closed;
             } finally {
                 lock.unlock();
             }
@@ -82,6 +102,11 @@ public class RuleDoors {
         return doors.containsKey(name);
     }
 
+    boolean isShut(String address) {
+        var door = doors.get(address);
+        return door != null && door.isClosed();
+    }
+
     /**
      * Lets a caller in, as soon as the rule is not being swapped.
      *
@@ -93,6 +118,20 @@ public class RuleDoors {
 
     void leave(String name) {
         doors.get(name).leave();
+    }
+
+    /**
+     * Waits until the route of that address is there again.
+     *
+     * @return false when it still is not after the longest time that a swap takes
+     */
+    boolean await(String address) throws InterruptedException {
+        return doors.computeIfAbsent(address, absent -> new Door()).await(LONGEST_SWAP);
+    }
+
+    /** From now on nobody is there to be called, for as long as the swap goes on. */
+    public void shut(Collection<String> addresses) throws InterruptedException {
+        close(addresses, Duration.ZERO);
     }
 
     /** Lets nobody in from now on, and waits for those who are inside, so long. */

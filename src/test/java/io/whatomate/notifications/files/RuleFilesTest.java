@@ -1,6 +1,7 @@
 package io.whatomate.notifications.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.whatomate.platform.http.Problem;
@@ -144,6 +145,42 @@ class RuleFilesTest extends RulesFolderTest {
         settle();
         assertThat(call("called-in-swaps")).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.type()).isEqualTo("rule-unknown"));
         context.getRegistry().unbind("ruleTestHears");
+    }
+
+    @Test
+    void noStepFindsNobodyWhileTheRuleThatItCallsIsSwapped() throws Exception {
+        write("says.camel.yaml", SAYS.formatted("rule-says", "version 0"));
+        write("calls.camel.yaml", """
+                - route:
+                    id: rule-calls
+                    from:
+                      uri: direct:rule-calls
+                      steps:
+                        - to: {uri: "direct:rule-says"}
+                        - toD: {uri: "direct:${header.called}"}
+                """);
+        settle();
+        var heard = ConcurrentHashMap.<String>newKeySet();
+        var over = new AtomicBoolean();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = callers.submit(() -> {
+                while (!over.get()) {
+                    heard.add(routes.requestBodyAndHeader("direct:rule-calls", "", "called", "rule-says", String.class));
+                }
+                return true;
+            });
+            for (var version = 1; version <= 8; version++) {
+                var said = "version " + version + ".".repeat(version);
+                write("says.camel.yaml", SAYS.formatted("rule-says", said));
+                settle();
+                await().atMost(SOON).until(() -> heard.contains(said) || calls.isDone());
+            }
+            over.set(true);
+            assertThat(calls.get()).isTrue();
+        }
+        Files.delete(folder.resolve("says.camel.yaml"));
+        settle();
+        assertThatThrownBy(() -> ask("direct:rule-calls")).as("it is gone, and nobody waits for it").rootCause().hasMessageContaining("No consumers available");
     }
 
     private Exception call(String rule) {
