@@ -103,10 +103,10 @@ BEGIN
     removed := removed || jsonb_build_object('notificationDeliveries', affected);
     -- Also of those of which nobody knows whose they are. The operator can still see that there was one.
     UPDATE trigger_rejects r
-    SET payload = NULL, reason = 'the customer was erased', state = CASE r.state WHEN 'failed' THEN 'discarded' ELSE r.state END,
+    SET payload = NULL, headers = NULL, reason = 'the customer was erased', state = CASE r.state WHEN 'failed' THEN 'discarded' ELSE r.state END,
         trigger_key = CASE WHEN r.trigger_key ~ mentions THEN 'erased:' || r.id ELSE r.trigger_key END
     WHERE (r.organization_id = organization OR r.organization_id IS NULL)
-        AND (r.payload::text ~ mentions OR r.trigger_key ~ mentions OR r.reason ~ mentions);
+        AND (r.payload::text ~ mentions OR r.headers::text ~ mentions OR r.trigger_key ~ mentions OR r.reason ~ mentions);
     UPDATE file_rules f SET last_error = 'a customer was erased' WHERE f.last_error ~ mentions;
     UPDATE notification_rules r SET last_error = NULL WHERE r.organization_id = organization AND r.last_error ~ mentions;
     UPDATE notification_rules r SET state_reason = 'a customer was erased' WHERE r.organization_id = organization AND r.state_reason ~ mentions;

@@ -2,5 +2,5 @@
 WITH claimed AS (
     UPDATE trigger_rejects SET leased_until = now() + interval '15 minutes'
     WHERE id = :#id::uuid AND state <> 'done' AND payload IS NOT NULL AND leased_until < now()
-    RETURNING id, rule, organization_id::text AS organization, trigger_key AS key, payload::text AS payload)
+    RETURNING id, rule, organization_id::text AS organization, trigger_key AS key, payload::text AS payload, headers::text AS headers)
 SELECT * FROM claimed

@@ -177,9 +177,10 @@ class ErasureTest extends ContactsTest {
                     INSERT INTO notification_deliveries (organization_id, notification_rule_id, trigger_key, payload)
                     SELECT :organization, id, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text) FROM rule
                 ), refused AS (
-                    INSERT INTO trigger_rejects (rule, organization_id, trigger_key, payload, reason)
-                    VALUES ('r', :organization, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text), 'no window for ' || :phone),
-                        (uuid_v7()::text, NULL, 'order', jsonb_build_object('to', :phone::text, 'name', :name::text), 'refused')
+                    INSERT INTO trigger_rejects (rule, organization_id, trigger_key, payload, headers, reason)
+                    VALUES ('r', :organization, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text), NULL, 'no window for ' || :phone),
+                        (uuid_v7()::text, NULL, 'order', jsonb_build_object('to', :phone::text, 'name', :name::text), NULL, 'refused'),
+                        (uuid_v7()::text, NULL, 'letter', '"Hello"', jsonb_build_object('From', :phone::text, 'Name', :name::text), 'refused')
                 ), erring AS (
                     INSERT INTO file_rules (rule, last_error, last_error_at) VALUES (uuid_v7()::text, 'no window for ' || :phone, now())
                 ), import AS (

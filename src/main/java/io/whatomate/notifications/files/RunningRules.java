@@ -20,7 +20,10 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -87,6 +90,7 @@ final class RunningRules {
         var id = definition.getRouteId();
         definition.routePolicy(counts.policy());
         SplitParts.note(definition);
+        heed(definition);
         var isPaused = pauses.isWanted(id);
         if (isPaused) {
             definition.setAutoStartup("false");
@@ -101,6 +105,13 @@ final class RunningRules {
             pauses.pause(id);
         }
         letIn(List.of(id));
+    }
+
+    /** The product's routes have no error handler unless they name one, and then what a file says with {@code onException} would do nothing. */
+    private static void heed(RouteDefinition definition) {
+        if (definition.getErrorHandlerFactory() instanceof NoErrorHandlerDefinition && definition.getOutputs().stream().anyMatch(OnExceptionDefinition.class::isInstance)) {
+            definition.setErrorHandlerFactory(new DefaultErrorHandlerDefinition());
+        }
     }
 
     /**

@@ -65,17 +65,24 @@ class DeadLettersEndpoint {
     /** @return 409 where it cannot be run: its rule takes nothing here, it went through, what it held is gone, or somebody runs it */
     @WriteOperation
     public WebEndpointResponse<Map<String, Object>> act(@Selector String id, String action) {
-        if (read(id) == null) {
+        var letter = read(id);
+        if (letter == null) {
             return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
         }
         if (isReplay(action)) {
             var ran = replay(id);
             return ran == null || (ran.get("state").equals("failed") && ran.get("reason") == null)
-                    ? new WebEndpointResponse<>(Map.of("id", id, "reason", "It cannot be run now: it went through already, its rule takes no "
-                            + "events on this node, what it held is gone, or somebody else runs it."), 409)
+                    ? new WebEndpointResponse<>(Map.of("id", id, "reason", hindrance(letter)), 409)
                     : new WebEndpointResponse<>(ran);
         }
         return new WebEndpointResponse<>(discard(id, null));
+    }
+
+    private static String hindrance(String letter) {
+        var obstacle = ((Map<?, ?>) EventBody.of(letter)).get("obstacle");
+        return obstacle == null
+                ? "It cannot be run now: it went through already, its rule takes no events on this node, or somebody else runs it."
+                : "It cannot be run again. " + obstacle;
     }
 
     /** @return how many; 409 where the rule takes nothing on this node */

@@ -1,7 +1,6 @@
 package io.whatomate.notifications.triggers;
 
 import io.whatomate.platform.http.Problem;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,10 +25,10 @@ class FileRuleCalls implements AggregationStrategy {
     /** Exchange variable: what the rule ended with. */
     private static final String FAILURE = "ruleFailure";
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    /** Exchange variable: in which step. */
+    private static final String PLACE = "ruleFailurePlace";
 
-    /** A swap waits ten seconds for what is under way in the old version. */
-    private static final Duration LONGEST_SWAP = Duration.ofSeconds(15);
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final CamelContext context;
     private final RuleDoors doors;
@@ -50,19 +49,23 @@ class FileRuleCalls implements AggregationStrategy {
         if (name == null || entry(context, name).isEmpty() && !doors.isKnown(name)) {
             throw unknown();
         }
-        if (!doors.enter(name, LONGEST_SWAP)) {
+        if (!doors.enter(name, RuleDoors.LONGEST_SWAP)) {
             throw Problem.of(409, "rule-changing", "The rule is being changed", "What is under way in the version before takes long. Repeat the call.");
         }
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                doors.leave(name);
-            }
-        });
+        atTheEnd(exchange, () -> doors.leave(name));
         var entry = entry(context, name).orElseThrow(FileRuleCalls::unknown);
         if (paused.isBehind(context, entry.getRouteId())) {
             throw Problem.of(409, "rule-paused", "The rule is paused", "The operator has paused it. Repeat the call later.");
         }
+    }
+
+    private static void atTheEnd(Exchange exchange, Runnable leave) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                leave.run();
+            }
+        });
     }
 
     static Optional<Route> entry(CamelContext context, String name) {
@@ -90,7 +93,7 @@ class FileRuleCalls implements AggregationStrategy {
     /** Says of a call that failed what is kept of it. */
     public void describe(Exchange exchange) {
         RuleLetters.describe(exchange, exchange.getVariable("ruleName", String.class), exchange.getVariable("organizationId"),
-                exchange.getVariable(KEY, String.class), exchange.getVariable(FAILURE, Exception.class));
+                exchange.getVariable(KEY, String.class), exchange.getVariable(FAILURE, Exception.class), exchange.getVariable(PLACE, String.class));
     }
 
     /** @throws Exception what the rule failed with */
@@ -113,6 +116,7 @@ class FileRuleCalls implements AggregationStrategy {
         }
         if (rule.getException() != null) {
             caller.setVariable(FAILURE, rule.getException());
+            caller.setVariable(PLACE, RuleSteps.place(rule, rule.getException()));
         }
         return caller;
     }

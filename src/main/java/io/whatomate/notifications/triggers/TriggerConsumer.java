@@ -1,22 +1,15 @@
 package io.whatomate.notifications.triggers;
 
 import io.whatomate.notifications.connections.HeldRow;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.camel.Processor;
-import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Lets a trigger work on a virtual thread until it is stopped. Events run one after the other on that thread, so what follows
@@ -39,8 +32,9 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
      * Of one try.
      *
      * @param key the trigger's, or what the rule made of the event
+     * @param place the step that failed; null where that is not known
      */
-    private record End(Exception failure, String key) {}
+    private record End(Exception failure, String key, String place) {}
 
     TriggerConsumer(TriggerEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -108,12 +102,12 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
             if (failure == null) {
                 return Optional.empty();
             }
-            if (isAway(failure)) {
+            if (Causes.isAway(failure)) {
                 throw new IllegalStateException(TriggerMarks.reason(failure), failure);
             }
             if (attempt >= endpoint.tries()) {
                 LOG.warn("The rule {} refuses the event {} for good: {}", endpoint.rule(), key, TriggerMarks.reason(failure));
-                endpoint.source().letters().keep(endpoint.source(), end.key(), body.get(), failure);
+                endpoint.source().letters().keep(endpoint.source(), end.key(), body.get(), failure, end.place());
                 return Optional.of(failure);
             }
             waitFor(pause(attempt));
@@ -158,21 +152,10 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
         } finally {
             doneUoW(exchange);
         }
-        var end = new End(exchange.getException(), exchange.getVariable("triggerKey", key, String.class));
+        var failure = exchange.getException();
+        var end = new End(failure, exchange.getVariable("triggerKey", key, String.class), failure == null ? null : RuleSteps.place(exchange, failure));
         releaseExchange(exchange, false);
         return end;
-    }
-
-    /** The event is as good as any: what it goes to, or the rule's route, is not there. */
-    private static boolean isAway(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null && cause.getCause() != cause, Throwable::getCause)
-                .limit(50)
-                .anyMatch(cause -> cause instanceof KameletConsumerNotAvailableException
-                        || cause instanceof ConnectException
-                        || cause instanceof UnknownHostException
-                        || cause instanceof SQLTransientConnectionException
-                        || cause instanceof SQLNonTransientConnectionException
-                        || cause instanceof DataAccessResourceFailureException);
     }
 
     private void waitFor(Duration wait) {
