@@ -122,6 +122,34 @@ class DeadLettersTest extends CoreTest {
     }
 
     @Test
+    void anEventWhoseKeyCannotBeToldIsKeptAndACallIsItsCallersToRepeat() throws Exception {
+        load(CALLED.formatted(name, "7").replace("${body[order]}", "${body.nothing}"));
+        assertThat(call(organization(), "8")).hasStackTraceContaining("nothing");
+        assertThat(letters("")).isEmpty();
+        removeRule();
+        var erp = JdbcClient.create(connections.database("erp", null).source());
+        erp.sql("CREATE SCHEMA IF NOT EXISTS erp").update();
+        erp.sql("CREATE TABLE erp.%1$s (id int PRIMARY KEY); INSERT INTO erp.%1$s VALUES (1)".formatted(name)).update();
+        var rule = """
+                - route:
+                    id: %1$s
+                    from:
+                      uri: kamelet:notify-table-source
+                      parameters: {rule: %1$s, connection: erp, table: erp.%1$s, keyColumn: id, markColumn: id, startAt: beginning, period: 100, tries: 1, key: "%2$s"}
+                      steps:
+                        - log: {message: called, loggingLevel: DEBUG}
+                """;
+        load(rule.formatted(name, "${body.nothing}"));
+        await().atMost(SOON).until(() -> letters("").size() == 1);
+
+        var letter = letters("").getFirst();
+        assertThat(letter.path("key").asText()).as("the trigger's").isEqualTo("erp." + name + "/1/1");
+        removeRule();
+        load(rule.formatted(name, "${body[id]}"));
+        assertThat(act("/" + letter.path("id").asText(), "replay").path("state").asText()).isEqualTo("done");
+    }
+
+    @Test
     void lettersAreSetAsideOneByOneOrAllOfARuleAndGoWhenTheirTermIsOver() throws Exception {
         load(CALLED.formatted(name, "x"));
         var organization = organization();
