@@ -1,5 +1,6 @@
 -- A rule hears of events from now on, or still: those of its organization, or of the one whose number it names, or of all. A
--- tenant's rule that was deleted listens no more, whatever its node knows: its row is locked before the lock under which others go.
+-- tenant's rule that was deleted or disabled listens no more, whatever its node knows: its row is locked before the lock under which
+-- others go.
 WITH asked AS (
     SELECT :#rule::text AS rule, :#organizationId::uuid AS organization, :#phoneNumberId::text AS number
 ), wanted AS (
@@ -7,7 +8,7 @@ WITH asked AS (
         coalesce(a.organization, (SELECT n.organization_id FROM whatsapp_accounts n WHERE n.phone_id = a.number AND n.status = 'active')) AS home
     FROM asked a
 ), there AS (
-    SELECT r.id FROM wanted w JOIN notification_rules r ON r.id = w.tenants FOR KEY SHARE OF r
+    SELECT r.id FROM wanted w JOIN notification_rules r ON r.id = w.tenants AND r.state IN ('active', 'returned') FOR SHARE OF r
 ), turn AS MATERIALIZED (
     SELECT count(*) AS rules, pg_advisory_xact_lock_shared(hashtextextended('event_followers', 0))::text AS taken FROM there
 ), kept AS (

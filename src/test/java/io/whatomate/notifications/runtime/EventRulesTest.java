@@ -99,6 +99,24 @@ class EventRulesTest extends TenantRulesTest {
     }
 
     @Test
+    void aRuleThatIsDisabledHearsNothingUntilItIsEnabled() {
+        var rule = rule(ANSWERS);
+        follow(rule);
+        assertThat(isListened()).isTrue();
+
+        state(rule, "disabled");
+        assertThat(followers(rule)).isZero();
+        assertThat(isListened()).isFalse();
+        follow(rule);
+        assertThat(followers(rule)).as("said by a node that has not heard of it").isZero();
+        assertThat(isListened()).isFalse();
+
+        state(rule, "active");
+        follow(rule);
+        assertThat(isListened()).isTrue();
+    }
+
+    @Test
     void aRuleThatBeginsToListenWhileTheLastOneGoesIsHeard() throws Exception {
         var gone = rule(ANSWERS);
         var rule = rule(ANSWERS);
@@ -124,6 +142,10 @@ class EventRulesTest extends TenantRulesTest {
     private Map<String, Object> follow(UUID rule) {
         return routes.requestBody("direct:followEventsForRule",
                 Map.of("rule", rule.toString(), "organizationId", organization.toString(), "phoneNumberId", ""), Map.class);
+    }
+
+    private void state(UUID rule, String state) {
+        db().sql("UPDATE notification_rules SET state = ? WHERE id = ?").params(state, rule).update();
     }
 
     private void delete(UUID rule) {
