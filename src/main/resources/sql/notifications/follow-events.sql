@@ -14,7 +14,7 @@ WITH asked AS (
 ), kept AS (
     INSERT INTO event_followers (rule, home, seen_at)
     SELECT w.rule, w.home, now() FROM wanted w, turn t WHERE w.tenants IS NULL OR t.rules = 1
-    ON CONFLICT (rule) DO UPDATE SET home = excluded.home, seen_at = excluded.seen_at
+    ON CONFLICT (rule) DO UPDATE SET home = excluded.home, seen_at = excluded.seen_at, left_at = NULL
     RETURNING home
 ), heard AS (
     INSERT INTO event_listeners (organization_id, sink)

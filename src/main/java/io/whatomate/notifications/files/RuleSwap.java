@@ -76,7 +76,7 @@ final class RuleSwap {
     private void removeWhatIsGone() throws Exception {
         for (var id : before.outline().routes().keySet()) {
             if (after == null || !after.outline().routes().containsKey(id)) {
-                rules.retire(id);
+                rules.dismiss(id);
             }
         }
         var configurations = new ArrayList<>(before.outline().configurations());

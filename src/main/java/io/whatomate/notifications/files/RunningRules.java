@@ -27,6 +27,8 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
 
 /** Rules' routes in the product's context, built, started and taken out one by one. */
 final class RunningRules {
@@ -150,6 +152,18 @@ final class RunningRules {
         for (var name : kamelets.unused()) {
             remove(name);
             kamelets.forget(name);
+        }
+    }
+
+    /** Takes out a route that no version has any more: if it listened to events, none are kept for it, unless another node says that it does. */
+    void dismiss(String id) throws Exception {
+        var listened = kamelets.entries(id).stream().map(entry -> entry.getEndpoint().getEndpointUri()).filter(uri -> uri.startsWith("trigger://event?")).toList();
+        retire(id);
+        for (var uri : listened) {
+            var rule = URISupport.parseQuery(StringHelper.after(uri, "?")).get("rule");
+            try (var routes = context.createProducerTemplate()) {
+                routes.sendBody("direct:leaveEvents", Map.of("rule", rule));
+            }
         }
     }
 
