@@ -108,13 +108,20 @@ class RuleLetters {
         settled.put("reason", null);
         settled.put("refusals", 0);
         if (taker.isPresent()) {
-            var failure = taker.get().run(letter);
+            var failure = held(taker.get(), letter);
             settled.put("state", failure == null ? "done" : "failed");
             settled.put("reason", failure == null ? null : TriggerMarks.reason(failure));
             settled.put("refusals", failure == null ? 0 : 1);
         }
         exchange.setVariable("ran", new HashMap<>(settled));
         return settled;
+    }
+
+    private Exception held(Taker taker, Map<String, Object> letter) throws JsonProcessingException {
+        Runnable renew = () -> routes.sendBody("direct:renewRuleLetter", Map.of("id", letter.get("id")));
+        try (var _ = new LetterLease(renew, LetterLease.PERIOD)) {
+            return taker.run(letter);
+        }
     }
 
     private Optional<Taker> trigger(String rule) {

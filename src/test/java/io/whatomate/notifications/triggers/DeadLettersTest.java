@@ -122,6 +122,32 @@ class DeadLettersTest extends CoreTest {
     }
 
     @Test
+    void aLetterWhoseRunDiedWithItsNodeIsAnybodysAfterAMinute() throws Exception {
+        load(CALLED.formatted(name, "7"));
+        assertThat(call(organization(), "7")).isNotNull();
+        var letter = letters("").getFirst().path("id").asText();
+        var claimed = lease(letter, "15 seconds");
+        assertThat(act("/" + letter, "replay").path("reason").asText()).contains("somebody else runs it");
+        routes.sendBody("direct:renewRuleLetter", Map.of("id", letter));
+        assertThat(seconds(letter)).isBetween(claimed + 30, 60L);
+
+        lease(letter, "-1 seconds");
+        assertThat(act("/" + letter, "replay").path("reason").asText()).isEqualTo("refused by the test");
+        routes.sendBody("direct:renewRuleLetter", Map.of("id", letter));
+        assertThat(act("/" + letter, "replay").path("reason").asText()).as("what is settled is not held again").isEqualTo("refused by the test");
+    }
+
+    private long lease(String letter, String length) {
+        db().sql("UPDATE trigger_rejects SET leased_until = now() + CAST(? AS interval) WHERE id = CAST(? AS uuid)").params(length, letter).update();
+        return seconds(letter);
+    }
+
+    private long seconds(String letter) {
+        return db().sql("SELECT ceil(extract(epoch FROM leased_until - now())) FROM trigger_rejects WHERE id = CAST(? AS uuid)").param(letter)
+                .query(Long.class).single();
+    }
+
+    @Test
     void anEventWhoseKeyCannotBeToldIsKeptAndACallIsItsCallersToRepeat() throws Exception {
         load(CALLED.formatted(name, "7").replace("${body[order]}", "${body.nothing}"));
         assertThat(call(organization(), "8")).hasStackTraceContaining("nothing");
