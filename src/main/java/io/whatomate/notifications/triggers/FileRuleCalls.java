@@ -31,11 +31,13 @@ class FileRuleCalls implements AggregationStrategy {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final CamelContext context;
+    private final CallPlaces places;
     private final RuleDoors doors;
     private final PausedRules paused;
 
-    FileRuleCalls(CamelContext context, RuleDoors doors, PausedRules paused) {
+    FileRuleCalls(CamelContext context, CallPlaces places, RuleDoors doors, PausedRules paused) {
         this.context = context;
+        this.places = places;
         this.doors = doors;
         this.paused = paused;
     }
@@ -43,12 +45,15 @@ class FileRuleCalls implements AggregationStrategy {
     /**
      * Waits while the rule is swapped. From then on until the call has ended, no swap begins.
      *
-     * @throws Problem 404 rule-unknown when no rule of that name listens; 409 rule-changing when the swap takes too long, rule-paused
+     * @throws Problem 404 rule-unknown when no rule of that name listens; 409 rule-changing when the swap takes too long, rule-paused; 429
+     *     too-many-calls
      */
     public void enter(Exchange exchange, @Variable("ruleName") String name) throws InterruptedException {
         if (name == null || entry(context, name).isEmpty() && !doors.isKnown(name)) {
             throw unknown();
         }
+        places.take(name);
+        atTheEnd(exchange, () -> places.leave(name));
         if (!doors.enter(name, RuleDoors.LONGEST_SWAP)) {
             throw Problem.of(409, "rule-changing", "The rule is being changed", "What is under way in the version before takes long. Repeat the call.");
         }

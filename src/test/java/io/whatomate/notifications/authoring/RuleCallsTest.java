@@ -1,12 +1,19 @@
 package io.whatomate.notifications.authoring;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.platform.api.ApiTest;
 import io.whatomate.platform.http.Problem;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -16,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 
 /** Setting rules off by a call. */
 class RuleCallsTest extends ApiTest {
@@ -25,6 +33,9 @@ class RuleCallsTest extends ApiTest {
 
     @Autowired
     private CamelContext camel;
+
+    @Value("${whatomate.rules.calls-per-rule}")
+    private int mostOfOne;
 
     private User admin;
     private User manager;
@@ -150,6 +161,39 @@ class RuleCallsTest extends ApiTest {
         var failed = post("/rules/" + OPERATORS + "/trigger", manager, "{\"fail\": true}");
         assertThat(failed.problem()).isEqualTo("rule-failed");
         assertThat(failed.body().toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void anOperatorsRuleHasSoManyCallsUnderWayAndNoMore() throws Exception {
+        var inside = new Semaphore(0);
+        var gate = new CountDownLatch(1);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:rule-" + OPERATORS).routeId(OPERATORS).errorHandler(noErrorHandler()).process(exchange -> {
+                    inside.release();
+                    gate.await();
+                });
+            }
+        });
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var under = IntStream.range(0, mostOfOne).mapToObj(i -> supplyAsync(this::callOperators, callers)).toList();
+            assertThat(inside.tryAcquire(mostOfOne, 20, TimeUnit.SECONDS)).isTrue();
+
+            var refused = callOperators();
+            assertThat(refused.status()).as("%s", refused.body()).isEqualTo(429);
+            assertThat(refused.problem()).isEqualTo("too-many-calls");
+            assertThat(refused.header("retry-after")).isEqualTo("1");
+            assertThat(post("/rules/no-such-rule/trigger", manager, "{}").status()).as("what is not there needs no place").isEqualTo(404);
+
+            gate.countDown();
+            assertThat(under).allSatisfy(call -> assertThat(call.join().status()).isEqualTo(200));
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(callOperators().status()).as("the places are free again").isEqualTo(200));
+    }
+
+    private Answer callOperators() {
+        return post("/rules/" + OPERATORS + "/trigger", manager, "{}");
     }
 
     private String create(String name, String parameters) throws Exception {
