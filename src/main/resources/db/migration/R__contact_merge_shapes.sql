@@ -212,7 +212,7 @@ BEGIN
 END $$;
 
 -- A customer of two numbers is answered where they wrote last: the number of the signpost and the contact's change places.
-CREATE FUNCTION answer_where_written(organization uuid, contact uuid, written_from text) RETURNS boolean
+CREATE FUNCTION answer_where_written(organization uuid, contact uuid, written_from text, message uuid) RETURNS boolean
     LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     signpost uuid;
@@ -223,7 +223,16 @@ BEGIN
     SELECT s.id INTO signpost FROM contacts s
     WHERE s.organization_id = organization AND s.phone_number = written_from AND s.merged_into = contact FOR UPDATE;
     IF signpost IS NULL THEN
-        RETURN false;
+        -- Nobody's number: the user id said who wrote. A message that came again, behind later ones, tells of the past.
+        UPDATE contacts c SET phone_number = written_from
+        WHERE c.organization_id = organization AND c.id = contact AND c.merged_into IS NULL
+            AND NOT EXISTS (SELECT FROM contacts o WHERE o.organization_id = organization AND o.phone_number = written_from)
+            AND NOT EXISTS (
+                SELECT FROM messages told
+                JOIN messages later ON later.organization_id = told.organization_id AND later.contact_id = contact
+                    AND later.direction = 'incoming' AND (later.created_at, later.id) > (told.created_at, told.id)
+                WHERE told.organization_id = organization AND told.id = message);
+        RETURN FOUND;
     END IF;
     UPDATE contacts c SET phone_number = NULL WHERE c.organization_id = organization AND c.id = signpost;
     UPDATE contacts c SET phone_number = written_from WHERE c.organization_id = organization AND c.id = contact;

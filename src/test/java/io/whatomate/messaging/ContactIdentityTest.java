@@ -50,6 +50,24 @@ class ContactIdentityTest extends InboundTest {
         assertThat(contents(number)).containsExactly("by phone", "by both", "by id");
     }
 
+    /** The old number may be somebody else's by now. */
+    @Test
+    void aKnownUserIdThatWritesFromANewNumberIsAnsweredThere() {
+        var number = number();
+        var before = phone();
+        var after = phone();
+        var user = "US." + digits(20);
+        var first = byBoth(number, before, user, "from the old number");
+        deliverAndSettle(number, first);
+
+        deliverAndSettle(number, byBoth(number, after, user, "from the new number"));
+        assertThat(contact(number)).containsEntry("phone_number", after).containsEntry("user_id", user);
+
+        deliverAndSettle(number, first);
+        assertThat(contact(number)).as("what is repeated tells of the past").containsEntry("phone_number", after);
+        assertThat(contents(number)).containsExactly("from the old number", "from the new number");
+    }
+
     @Test
     void twoContactsThatTurnOutToBeOnePersonAreMergedWithAllTheyHave() {
         var number = number();
