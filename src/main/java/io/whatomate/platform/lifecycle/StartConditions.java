@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -35,6 +37,7 @@ final class StartConditions implements EnvironmentPostProcessor, Ordered {
         logFormat(environment);
         transport(environment);
         storage(environment);
+        publicUrl(environment);
         var host = address("WHATOMATE_HTTP_HOST", environment.getProperty("whatomate.http.host", "127.0.0.1"));
         sandboxStaysAtHome(environment, host);
         var port = port(environment, "WHATOMATE_HTTP_PORT", "whatomate.http.port");
@@ -91,6 +94,26 @@ final class StartConditions implements EnvironmentPostProcessor, Ordered {
             }
             default -> throw new StartRefused(
                     "WHATOMATE_MEDIA_STORAGE must be disk or s3, not '" + storage + "'", "Correct or unset it.");
+        }
+    }
+
+    /** Links, the origins of sockets and whether cookies are for https alone come of it: a slip would weaken them without a word. */
+    private static void publicUrl(ConfigurableEnvironment environment) {
+        var text = environment.getProperty("whatomate.public-url", "").strip();
+        if (!text.isEmpty() && !isAddress(text)) {
+            throw new StartRefused(
+                    "WHATOMATE_PUBLIC_URL must be an address such as https://chat.example.com, not '" + text + "'",
+                    "Correct or unset it.");
+        }
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            var uri = new URI(text);
+            return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 
