@@ -21,7 +21,7 @@ final class Failures {
                 return failed(stopped.permanent(), stopped.getMessage(), state);
             }
             if (cause instanceof Problem problem) {
-                return failed(isPermanent(problem.status()), problem.detail(), state);
+                return failed(isPermanent(problem.status()), problem.told(), state);
             }
         }
         // Texts of other exceptions may tell of servers, statements and addresses, which are the operator's to know.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.notifications.RuleSends;
 import io.whatomate.platform.StorableText;
+import io.whatomate.platform.http.Problem;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +75,8 @@ class FileRuleCounts {
     }
 
     private static String worded(Throwable failure) {
-        var error = StorableText.of(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        var error = StorableText.of(failure.getClass().getSimpleName() + ": "
+                + (failure instanceof Problem problem ? problem.told() : failure.getMessage()));
         return error.substring(0, Math.min(LONGEST_ERROR, error.length()));
     }
 

@@ -2,6 +2,7 @@ package io.whatomate.notifications.triggers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.http.Problem;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +119,8 @@ class TriggerMarks {
 
     /** What failed, in a line that a database and a file of lines take. */
     static String reason(Exception failure) {
-        var text = String.valueOf(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage())
+        var said = failure instanceof Problem problem ? problem.told() : failure.getMessage();
+        var text = String.valueOf(said == null ? failure.getClass().getSimpleName() : said)
                 .replaceAll("\\p{Cntrl}+", " ");
         return text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text;
     }

@@ -1,6 +1,7 @@
 package io.whatomate.platform.http;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A refusal that a client can act on: thrown anywhere in a route, answered as RFC 9457 problem JSON by the route
@@ -71,6 +72,15 @@ public final class Problem extends RuntimeException {
     /** What was wrong this time, and how to mend it. */
     public String detail() {
         return getMessage();
+    }
+
+    /** The detail and what is said of each field, for a line of its own: in logs and rows the errors do not stand beside it. */
+    public String told() {
+        var fields = errors.stream()
+                .filter(error -> !detail().contains(error.detail()))
+                .map(error -> error.field() + ": " + error.detail())
+                .collect(Collectors.joining("; "));
+        return fields.isEmpty() ? detail() : detail() + " (" + fields + ")";
     }
 
     /** The fields that caused it; none where it was no field. */
