@@ -2,6 +2,7 @@ package io.whatomate.notifications.files;
 
 import io.whatomate.notifications.fence.RuleFault;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
@@ -25,7 +26,13 @@ final class CamelFaults {
     private static final Pattern UNKNOWN_OPTION = Pattern.compile("Unknown parameters=\\[\\{([^=}]+)=");
     private static final Pattern UNFIT_OPTION = Pattern.compile("Error binding property \\(([^=)]+)=(.*?)\\) with name");
     private static final Pattern NO_KAMELET = Pattern.compile("Resource not found: \\S*?([\\w-]+)\\.kamelet\\.yaml");
-    private static final Pattern MISSING = Pattern.compile("mandatory parameters must be provided: (.+?)(?:$|\\.$)");
+    private static final Pattern MISSING = Pattern.compile("Route template (\\S+) the following mandatory parameters must be provided: (.+?)(?:$|\\.$)");
+    private static final Pattern NO_SETTING = Pattern.compile("Property with key \\[([^\\]]+)] not found");
+    private static final Pattern CALLED = Pattern.compile("Multiple consumers for the same endpoint is not allowed: direct://rule-(\\S+)");
+    private static final Pattern BRACES = Pattern.compile("Missing (?:}}|\\{\\{) from the text");
+
+    /** Code of what is told in Camel's words. */
+    private static final String ENDPOINT = "endpoint";
 
     private final Vocabulary words;
 
@@ -35,18 +42,24 @@ final class CamelFaults {
 
     /** The innermost cause that is known says most; what nobody foresaw is told in Camel's words. */
     RuleFault of(Throwable failure, RuleTree tree) {
-        String route = null;
+        var within = tree.root();
         RuleFault told = null;
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            route = switch (cause) {
-                case FailedToCreateRouteException e -> e.getRouteId();
-                case FailedToStartRouteException e -> e.getRouteId();
-                default -> route;
+            within = switch (cause) {
+                case FailedToCreateRouteException e -> tree.route(e.getRouteId(), within);
+                case FailedToStartRouteException e -> tree.route(e.getRouteId(), within);
+                // Further down it is about the kamelet's own routes.
+                case ResolveEndpointFailedException e -> KameletUses.of(within, kamelet(e), "").orElse(within);
+                default -> within;
             };
-            var known = known(cause, tree, tree.route(route));
+            var known = known(cause, tree, within);
             told = known == null ? told : known;
         }
-        return told == null ? unforeseen(failure, tree.route(route)) : told;
+        return told == null || told.code().equals(ENDPOINT) ? unforeseen(failure, told, within) : told;
+    }
+
+    private static String kamelet(ResolveEndpointFailedException e) {
+        return String.valueOf(e.getUri()).replaceFirst("^kamelet:(//)?", "").replaceFirst("[/?].*", "");
     }
 
     private RuleFault known(Throwable cause, RuleTree tree, Node route) {
@@ -77,8 +90,10 @@ final class CamelFaults {
         var place = RuleTree.find(tree.root(), word::equals).map(ScalarNode::getStartMark);
         return new RuleFault(place.map(mark -> mark.getLine() + 1).orElse(line), place.map(mark -> mark.getColumn() + 1).orElse(column),
                 "unknown-key", "Camel knows no step or option \"" + word + "\" here.",
-                Nearest.of(word, words.keys()).map(near -> "Did you mean " + near + '?')
-                        .orElse("Steps and their options are listed at camel.apache.org/components/next/eips."));
+                Nearest.of(word, words.keys()).filter(near -> !near.equals(word)).map(near -> "Did you mean " + near + '?')
+                        .orElse(words.keys().contains(word)
+                                ? "It has its place elsewhere: look at the indentation. Steps stand inside of \"from:\"."
+                                : "Steps and their options are listed at camel.apache.org/components/next/eips."));
     }
 
     /** Camel counts from the beginning of the expression; in a block that is a line further down. */
@@ -110,7 +125,7 @@ final class CamelFaults {
         var known = byMessage(message, route);
         return known != null
                 ? known
-                : RuleTree.fault(uri(route, scheme), "endpoint", "The endpoint " + e.getUri().replaceFirst("\\?.*", "") + " cannot be made: "
+                : RuleTree.fault(uri(route, scheme), ENDPOINT, "The endpoint " + e.getUri().replaceFirst("\\?.*", "") + " cannot be made: "
                         + firstLine(StringHelper.after(message, "due to: ", message)), "Compare its options with Camel's page of the component " + scheme + '.');
     }
 
@@ -121,8 +136,25 @@ final class CamelFaults {
             return choice(place(route, kamelet.group(1)), "unknown-kamelet", "kamelet", kamelet.group(1), words.kamelets());
         }
         var missing = MISSING.matcher(message);
-        return missing.find()
-                ? RuleTree.fault(uri(route, "kamelet"), "parameter-missing", "The kamelet needs: " + missing.group(1) + '.', "Give it below \"parameters:\".")
+        if (missing.find()) {
+            var use = KameletUses.of(route, missing.group(1), missing.group(2).replaceFirst(",.*", ""));
+            return RuleTree.fault(uri(use.orElse(route), "kamelet"), "parameter-missing",
+                    "The kamelet " + missing.group(1) + " needs: " + missing.group(2) + '.', "Give it below \"parameters:\".");
+        }
+        var setting = NO_SETTING.matcher(message);
+        if (setting.find()) {
+            var name = setting.group(1);
+            return RuleTree.fault(place(route, "{{" + name), "unknown-setting", "There is no setting \"" + name + "\".", "Set it in config/application.yaml beside"
+                    + " the jar, or as " + name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + " in the environment.");
+        }
+        var called = CALLED.matcher(message);
+        if (called.find() && RuleTree.find(route, value -> value.startsWith("kamelet:notify-http-source")).isPresent()) {
+            return RuleTree.fault(place(route, called.group(1)), "name-taken", "Another rule is called " + called.group(1) + " already.",
+                    "Give \"rule:\" another name.");
+        }
+        return BRACES.matcher(message).find()
+                ? RuleTree.fault(RuleTree.find(route, value -> value.contains("}}") != value.contains("{{")).map(Node.class::cast).orElse(route), "braces",
+                        "Two braces in a row are half of a placeholder for Camel.", "Write \"} }\" in JSON, and {{name}} for a setting.")
                 : null;
     }
 
@@ -153,13 +185,22 @@ final class CamelFaults {
                 Nearest.of(word, known).map(near -> "Did you mean " + near + "? ").orElse("") + "Available: " + String.join(", ", known) + '.');
     }
 
-    private static RuleFault unforeseen(Throwable failure, Node route) {
+    /** @param endpoint what is known is which endpoint it is; or null */
+    private static RuleFault unforeseen(Throwable failure, RuleFault endpoint, Node within) {
         var cause = failure;
         while (cause.getCause() != null && cause.getCause().getMessage() != null) {
             cause = cause.getCause();
         }
-        return RuleTree.fault(route, "not-started", "Camel does not start this: " + firstLine(String.valueOf(cause.getMessage())),
-                "Look at what the route refers to. What fails at its start alone is tried again every ten seconds.");
+        if (endpoint != null && cause instanceof ResolveEndpointFailedException) {
+            return endpoint;
+        }
+        var why = firstLine(String.valueOf(cause.getMessage()));
+        var value = RuleTree.find(within, text -> text.length() > 1 && why.contains("'" + text + "'"));
+        return endpoint == null && value.isEmpty()
+                ? RuleTree.fault(within, "not-started", "Camel does not start this: " + why,
+                        "Look at what the route refers to. What fails at its start alone is tried again every ten seconds.")
+                : RuleTree.fault(value.map(Node.class::cast).orElseGet(() -> uri(within, "kamelet")), ENDPOINT, "This cannot be made: " + why,
+                        "Mend the address or what stands below \"parameters:\".");
     }
 
     private static Node uri(Node route, String scheme) {

@@ -21,6 +21,7 @@ final class RuleChecks implements AutoCloseable {
 
     private final CamelContext context;
     private final CamelFaults faults;
+    private final KameletUses uses;
 
     /** Which file a name belongs to, for routes, route configurations and beans each with its kind before it. */
     private final Map<String, String> owners = new ConcurrentHashMap<>();
@@ -30,7 +31,9 @@ final class RuleChecks implements AutoCloseable {
 
     RuleChecks(CamelContext context) {
         this.context = context;
-        this.faults = new CamelFaults(new Vocabulary(context));
+        var words = new Vocabulary(context);
+        this.faults = new CamelFaults(words);
+        this.uses = new KameletUses(words);
     }
 
     /**
@@ -40,6 +43,10 @@ final class RuleChecks implements AutoCloseable {
     RuleOutline check(String name, Path file, String text, boolean isPlain) throws RuleFaults {
         var outline = RuleOutline.read(text);
         claim(name, outline);
+        var misspelled = uses.faults(outline.tree().root());
+        if (!misspelled.isEmpty()) {
+            throw new RuleFaults(misspelled);
+        }
         var resource = RuleSwap.resource(file, text);
         try {
             if (isPlain && outline.rest().isEmpty()) {

@@ -4,6 +4,9 @@ import io.whatomate.notifications.fence.RuleFault;
 import io.whatomate.notifications.fence.RuleFaults;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,22 +70,53 @@ record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> confi
 
         private static Node compose(String text) throws RuleFaults {
             var options = new LoaderOptions();
-            options.setAllowDuplicateKeys(false);
             try {
                 return new Yaml(options).compose(new StringReader(text));
             } catch (MarkedYAMLException e) {
                 var mark = e.getProblemMark();
-                throw new RuleFaults(List.of(new RuleFault(mark.getLine() + 1, mark.getColumn() + 1, "yaml",
-                        "This is no YAML: " + e.getProblem() + '.',
-                        "Look at the indentation, and at quotes and brackets that are not closed, here and in the line above.")));
+                throw new RuleFaults(List.of(new RuleFault(mark.getLine() + 1, mark.getColumn() + 1, "yaml", "This is no YAML: " + e.getProblem() + '.',
+                        mend(e.getProblem()))));
             } catch (YAMLException e) {
-                throw new RuleFaults(List.of(new RuleFault(1, 1, "yaml",
-                        "This is no YAML: " + e.getMessage().lines().findFirst().orElse("") + '.', "Save the file as UTF-8 text.")));
+                var problem = e.getMessage().lines().findFirst().orElse("");
+                throw new RuleFaults(List.of(new RuleFault(1, 1, "yaml", "This is no YAML: " + problem + '.',
+                        problem.startsWith("Nesting") ? "Nest it less deep." : "Save the file as UTF-8 text.")));
+            }
+        }
+
+        /** What to do about the parser's words. */
+        private static String mend(String problem) {
+            return problem.contains("another document")
+                    ? "A file holds one list of routes: leave out \"---\"."
+                    : problem.contains("tag is not allowed")
+                            ? "Leave the tag out; what is to be made stands below \"- beans:\"."
+                            : "Look at the indentation, and at quotes and brackets that are not closed, here and in the line above.";
+        }
+
+        /** Camel takes the last of two, and what was checked would be the first. */
+        private void refuseTwice(Node node, Set<Node> visited) {
+            if (visited.add(node)) {
+                switch (node) {
+                    case SequenceNode list -> list.getValue().forEach(item -> refuseTwice(item, visited));
+                    case MappingNode map -> {
+                        var keys = new HashSet<String>();
+                        map.getValue().forEach(tuple -> {
+                            var key = RuleTree.text(tuple.getKeyNode());
+                            if (!keys.add(key)) {
+                                fault(tuple.getKeyNode(), "key-twice", "\"" + key + "\" stands twice in one map.", "Keep one of them.");
+                            }
+                            refuseTwice(tuple.getValueNode(), visited);
+                        });
+                    }
+                    default -> {
+                        // A text has nothing within.
+                    }
+                }
             }
         }
 
         List<Node> entries() {
             if (root instanceof SequenceNode list && !list.getValue().isEmpty()) {
+                refuseTwice(root, Collections.newSetFromMap(new IdentityHashMap<>()));
                 return list.getValue();
             }
             fault(root, "not-a-list", "A rule file is a list of routes.", "Begin it with \"- route:\", as the examples do.");

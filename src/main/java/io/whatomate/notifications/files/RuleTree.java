@@ -38,8 +38,12 @@ record RuleTree(Node root) {
                 : new RuleFault(node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1, code, detail, mend);
     }
 
-    /** The route of this id; the whole file where there is no such route. */
-    Node route(String id) {
+    /**
+     * The route of this id.
+     *
+     * @param otherwise where there is no such route, as within a kamelet
+     */
+    Node route(String id, Node otherwise) {
         if (id != null && root instanceof SequenceNode list) {
             for (var entry : list.getValue()) {
                 var route = child(entry, "route");
@@ -48,7 +52,7 @@ record RuleTree(Node root) {
                 }
             }
         }
-        return root;
+        return otherwise;
     }
 
     /** The first key or value that is so, in the order of the text. */

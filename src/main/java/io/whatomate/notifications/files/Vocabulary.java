@@ -2,14 +2,20 @@ package io.whatomate.notifications.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.notifications.fence.KameletCatalogue;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -24,6 +30,7 @@ final class Vocabulary {
     private final Supplier<List<String>> components = SingletonSupplier.of(() -> files(SERVICES + "component/*"));
     private final Supplier<List<String>> languages = SingletonSupplier.of(() -> files(SERVICES + "language/*"));
     private final Supplier<List<String>> kamelets = SingletonSupplier.of(() -> files("classpath*:kamelets/*.kamelet.yaml"));
+    private final Supplier<KameletCatalogue> catalogue = SingletonSupplier.of(KameletCatalogue::new);
     private final Supplier<Collection<String>> keys = SingletonSupplier.of(Vocabulary::schemaKeys);
 
     Vocabulary(CamelContext context) {
@@ -42,6 +49,15 @@ final class Vocabulary {
     List<String> kamelets() {
         var own = ((ModelCamelContext) context).getRouteTemplateDefinitions().stream().map(template -> template.getId());
         return Stream.concat(kamelets.get().stream(), own).filter(name -> !name.startsWith("api-")).distinct().sorted().toList();
+    }
+
+    /** What a kamelet takes, by name; empty where there is no such kamelet. */
+    Optional<Set<String>> parameters(String kamelet) {
+        var own = ((ModelCamelContext) context).getRouteTemplateDefinition(kamelet);
+        return catalogue.get().find(kamelet)
+                .map(known -> known.properties().keySet())
+                .or(() -> Optional.ofNullable(own).map(RouteTemplateDefinition::getTemplateParameters)
+                        .map(all -> all.stream().map(RouteTemplateParameterDefinition::getName).collect(Collectors.toCollection(TreeSet::new))));
     }
 
     /** Every step and every option of a step. */

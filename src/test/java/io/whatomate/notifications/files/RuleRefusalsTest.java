@@ -49,10 +49,15 @@ class RuleRefusalsTest extends RulesFolderTest {
                 - to: "file:x?fileExist=Often"   | 7 15 unfit-option lists the values
                 - setBody: {simple: "${boddy}"}  | 7 30 simple ${body.total}
                 - process: {ref: nobody}         | 7 26 unknown-bean - beans:
+                - to: {uri: kamelet:whatsapp-text-sink, parameters: {to: x, text: y, txet: z}} | 7 78 unknown-option Did you mean text?
+                - to: "kamelet:whatsapp-text-sink?to=x&text=y&txet=z" | 7 15 unknown-option Did you mean text?
+                - to: {uri: kamelet:whatsapp-text-sink, parameters: {to: x}} | 7 21 parameter-missing Give it below
+                - to: {uri: kamelet:whatsapp-text-sink, parameters: {to: "{{notify.numbr}}", text: y}} | 7 66 unknown-setting NOTIFY_NUMBR
+                - to: {uri: kamelet:whatsapp-text-sink, parameters: {to: x, text: '{"a": {"b": 1}}'}} | 7 75 braces "} }"
                 - to: [                          | 8 9 yaml Look at the indentation
                 """.lines().map(line -> line.split("\\|")).toList();
         for (var i = 0; i < cases.size(); i++) {
-            write("bad-%d.camel.yaml".formatted(i), SAYS.formatted("rule-bad-" + i, "x")
+            write("bad-%02d.camel.yaml".formatted(i), SAYS.formatted("rule-bad-" + i, "x")
                     .replace("steps:\n", "steps:\n        " + cases.get(i)[0].strip() + "\n"));
         }
         settle();
@@ -67,6 +72,27 @@ class RuleRefusalsTest extends RulesFolderTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            uri: kamelet:notify-schedule-source, parameters: {rule: x, cron: 'every day'}                              | 3 endpoint cron expression
+            uri: kamelet:notify-schedule-source, parameters: {rule: x, cron: '0 0 9 * * ?', zone: Europe/Berln}        | 3 endpoint no time zone
+            uri: kamelet:notify-table-source, parameters: {rule: x, connection: erpp, table: t, keyColumn: i, markColumn: m} | 3 endpoint no connection 'erpp'
+            uri: kamelet:notify-kafka-source, parameters: {rule: x, connection: erp, topic: t}                         | 3 endpoint kafka is wanted
+            uri: kamelet:notify-http-source, parameters: {rules: x}                                                    | 3 unknown-option Did you mean rule?
+            uri: direct:rule-bad, uri: direct:rule-worse                                                               | 3 key-twice Keep one
+            """)
+    void whatIsWrongWithATriggerIsSaidAtItsPlace(String from, String fault) throws IOException {
+        write("bad.camel.yaml", "- route:\n    id: rule-bad\n    from: {%s, steps: [{log: x}]}\n".formatted(from));
+        settle();
+
+        var words = fault.split(" ", 3);
+        assertThat(files.files().getFirst().faults().getFirst()).satisfies(told -> {
+            assertThat(told.line()).as(told.toString()).isEqualTo(Integer.parseInt(words[0]));
+            assertThat(told.code()).as(told.toString()).isEqualTo(words[1]);
+            assertThat(told.detail() + told.mend()).contains(words[2]);
+        });
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             - route: {id: webhook-take-delivery, from: {uri: direct:stolen, steps: [{stop: {}}]}}                    | name-taken
             - beans: [{name: listQuery, type: java.util.ArrayList}]                                                  | name-taken
@@ -74,6 +100,7 @@ class RuleRefusalsTest extends RulesFolderTest {
             - routeConfiguration: {onException: [{onException: {exception: [java.lang.Exception]}}]}                 | configuration-id
             - route: {from: {uri: direct:x, steps: [{stop: {}}]}}                                                    | id-missing
             - routeTemplate: {id: x}                                                                                 | unknown-entry
+            - route: {id: mine, id: webhook-take-delivery, from: {uri: direct:stolen, steps: [{stop: {}}]}}          | key-twice
             """)
     void aRuleTakesNothingOfTheProducts(String text, String code) throws IOException {
         var before = context.getRoute("webhook-take-delivery");
