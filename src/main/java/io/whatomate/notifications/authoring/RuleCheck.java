@@ -3,7 +3,9 @@ package io.whatomate.notifications.authoring;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.notifications.connections.Connections;
+import io.whatomate.notifications.fence.RuleCall;
 import io.whatomate.notifications.fence.RuleFault;
+import io.whatomate.notifications.triggers.TriggerChecks;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
@@ -28,18 +32,24 @@ class RuleCheck {
     private static final int MOST_RULES = 100;
 
     private final Connections connections;
+    private final TriggerChecks triggers;
     private final ObjectMapper json;
 
-    RuleCheck(Connections connections, ObjectMapper json) {
+    RuleCheck(Connections connections, TriggerChecks triggers, ObjectMapper json) {
         this.connections = connections;
+        this.triggers = triggers;
         this.json = json;
     }
 
-    /** A text and what it refers to. */
-    private record Checked(RuleText text, RuleReferences references) {
+    /**
+     * A text and what it refers to.
+     *
+     * @param reached what the connections that it names do not hold for it
+     */
+    private record Checked(RuleText text, RuleReferences references, List<RuleFault> reached) {
 
         List<RuleFault> faults() {
-            return Stream.concat(text.faults().stream(), references.faults().stream()).toList();
+            return Stream.of(text.faults(), references.faults(), reached).flatMap(List::stream).toList();
         }
     }
 
@@ -138,11 +148,44 @@ class RuleCheck {
     private List<Checked> checked(Exchange exchange) throws JsonProcessingException {
         var all = new ArrayList<Checked>();
         var surroundings = exchange.getVariable("surroundings", String.class);
-        var granted = connections.grantedTo(exchange.getVariable("organizationId", String.class));
-        for (Object text : exchange.getVariable(RuleTexts.TEXTS, List.class)) {
-            all.add(new Checked((RuleText) text, RuleReferences.of((RuleText) text, surroundings, granted, json)));
+        var organization = exchange.getVariable("organizationId", String.class);
+        var granted = connections.grantedTo(organization);
+        for (Object item : exchange.getVariable(RuleTexts.TEXTS, List.class)) {
+            var text = (RuleText) item;
+            all.add(new Checked(text, RuleReferences.of(text, surroundings, granted, json), reached(text, granted, organization)));
         }
         return all;
+    }
+
+    /** Connections that are not granted are told by {@link RuleReferences}. */
+    private List<RuleFault> reached(RuleText text, Set<String> granted, String organization) {
+        if (text.compiled() == null) {
+            return List.of();
+        }
+        var faults = new ArrayList<RuleFault>();
+        var trigger = text.compiled().trigger();
+        var connection = trigger.parameters().get("connection");
+        if (connection == null || granted.contains(connection)) {
+            triggers.of(trigger, organization).ifPresent(refusal -> faults.add(new RuleFault(text.placeOfTrigger().line(), text.placeOfTrigger().column(),
+                    refusal.code(), refusal.detail(), "Mend the trigger's parameters; what connections hold is listed at /connections.")));
+        }
+        text.compiled().calls().stream().filter(call -> call.kamelet().equals("write-back-action")).forEach(call -> table(call, granted, organization)
+                .ifPresent(faults::add));
+        return faults;
+    }
+
+    private Optional<RuleFault> table(RuleCall call, Set<String> granted, String organization) {
+        var connection = call.parameters().get("connection");
+        var table = call.parameters().get("table");
+        if (RuleText.isConstant(connection) && granted.contains(connection) && RuleText.isConstant(table)) {
+            try {
+                connections.database(connection, organization).table(table);
+            } catch (Problem e) {
+                var place = call.place(e.type().equals("connection-kind") ? "connection" : "table");
+                return Optional.of(new RuleFault(place.line(), place.column(), e.type(), e.detail(), "Name one that is listed at /connections."));
+            }
+        }
+        return Optional.empty();
     }
 
     @SuppressWarnings("unchecked")

@@ -29,7 +29,7 @@ final class CronTimes {
         try {
             return new CronExpression(cron);
         } catch (ParseException e) {
-            throw new IllegalArgumentException("'" + cron + "' is no cron expression: " + e.getMessage()
+            throw new IllegalArgumentException("'" + cron + "' is no cron expression: " + e.getMessage().replaceFirst(" \\(java\\..*\\)$", "")
                     + ". Write seconds, minutes, hours, day of month, month, day of week, such as 0 0 9 ? * MON-FRI");
         }
     }

@@ -35,16 +35,20 @@ class TriggerComponent extends DefaultComponent {
         var rule = given.text("rule");
         var tries = given.whole("tries", 3, 1, 20);
         var source = new TriggerSource(rule, given.text("organizationId", ""), connections, marks, letters, clock);
-        TriggerEndpoint.Beginning beginning = switch (remaining) {
+        var beginning = remaining.equals("event") ? EventTrigger.of(source, events, given) : beginning(remaining, source, given);
+        given.nothingElse();
+        return new TriggerEndpoint(uri, this, source, tries, beginning);
+    }
+
+    /** @throws IllegalArgumentException when the parameters do not say what to read */
+    static TriggerEndpoint.Beginning beginning(String kind, TriggerSource source, TriggerParameters given) {
+        return switch (kind) {
             case "table" -> TableTrigger.of(source, given);
             case "file" -> FileTrigger.of(source, given);
             case "kafka" -> KafkaTrigger.of(source, given);
             case "schedule" -> ScheduleTrigger.of(source, given);
             case "date" -> DateTrigger.of(source, given);
-            case "event" -> EventTrigger.of(source, events, given);
-            default -> throw new IllegalArgumentException("There is no trigger of the kind " + remaining);
+            default -> throw new IllegalArgumentException("There is no trigger of the kind " + kind);
         };
-        given.nothingElse();
-        return new TriggerEndpoint(uri, this, source, tries, beginning);
     }
 }

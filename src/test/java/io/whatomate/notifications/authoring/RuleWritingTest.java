@@ -3,9 +3,12 @@ package io.whatomate.notifications.authoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whatomate.notifications.CalledRule;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What authors are told before a rule runs: faults with their places, what is not there, and how a trial went. */
 class RuleWritingTest extends RulesTest {
@@ -34,6 +37,42 @@ class RuleWritingTest extends RulesTest {
         var mended = call("PUT", path, admin, body("text", text("orders", "one")), "If-Match", "*");
         assertThat(mended.status()).isEqualTo(200);
         assertThat(mended.body().path("state").asText()).isEqualTo("active");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            table    | connection: erp, table: salaries, keyColumn: id, markColumn: id             | connection-table
+            table    | connection: drop, table: erp.invoices, keyColumn: id, markColumn: id        | connection-kind
+            table    | connection: erp, table: erp.invoices, keyColumn: id                         | trigger-parameter
+            table    | connection: erp, table: erp.invoices, keyColumn: id, statusColumn: state    | trigger-parameter
+            file     | connection: drop, path: ../keys                                             | connection-path
+            schedule | cron: a b c d e f g                                                         | trigger-parameter
+            schedule | cron: '0 0 9 * * ?', zone: Mars/North                                       | trigger-parameter
+            date     | connection: erp, table: pg_catalog.pg_authid, keyColumn: id, dateColumn: d  | connection-table
+            table    | connection: erp, table: erp.invoices, keyColumn: id, markColumn: id         |
+            schedule | cron: '0 0 9 * * ?'                                                         |
+            """)
+    void whatATriggerCannotReachOrReadIsToldWhereItStands(String kind, String parameters, String code) throws Exception {
+        var text = text("orders", "one").replace("kamelet:notify-http-source", "kamelet:notify-" + kind + "-source\n      parameters: {" + parameters + "}");
+
+        var faults = post(RULES + "/validate", admin, body("text", text)).body().path("faults");
+
+        assertThat(faults.valueStream().map(fault -> fault.path("line").asInt() + " " + fault.path("code").asText()))
+                .as("%s", faults)
+                .containsExactlyElementsOf(code == null ? List.of() : List.of("5 " + code));
+    }
+
+    @Test
+    void aTableThatIsNotGrantedIsNotWrittenTo() throws Exception {
+        var text = text("orders", "one") + """
+                        - to:
+                            uri: kamelet:write-back-action
+                            parameters: {connection: erp, table: salaries, keyValue: "1", set: who='me'}
+                """;
+
+        var faults = post(RULES + "/validate", admin, body("text", text)).body().path("faults");
+
+        assertThat(faults.findValuesAsText("code")).as("%s", faults).containsExactly("connection-table");
     }
 
     @Test
