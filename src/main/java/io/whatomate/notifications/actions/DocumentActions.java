@@ -3,9 +3,13 @@ package io.whatomate.notifications.actions;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.whatomate.notifications.connections.ConnectedFolder;
 import io.whatomate.notifications.connections.Connections;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.TargetCall;
+import io.whatomate.platform.http.TargetOwner;
+import io.whatomate.platform.http.TargetRefused;
+import io.whatomate.platform.http.TargetUrls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,9 +36,11 @@ import org.springframework.stereotype.Component;
 class DocumentActions {
 
     private final Connections connections;
+    private final TargetUrls urls;
 
-    DocumentActions(Connections connections) {
+    DocumentActions(Connections connections, TargetUrls urls) {
         this.connections = connections;
+        this.urls = urls;
     }
 
     /** Which of url, file and content is given; sets what the file is to be called and said to be. */
@@ -71,10 +77,13 @@ class DocumentActions {
 
     /** A file of a granted folder; no link is followed, since whoever may write there could lead it elsewhere. */
     public InputStream file(@Variable(ActionFrame.CALL) ActionCall call) throws IOException {
-        var organization = call.variables().get("organizationId");
-        var folder = connections.folder(call.required("connection"), organization == null ? null : organization.toString());
         return Channels.newInputStream(FileChannel.open(
-                folder.file(call.text("file")), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+                folder(call).file(call.text("file")), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    private ConnectedFolder folder(ActionCall call) {
+        var organization = call.variables().get("organizationId");
+        return connections.folder(call.required("connection"), organization == null ? null : organization.toString());
     }
 
     /** Bytes, or base64 as it stands in JSON and XML, with or without {@code data:…;base64,} in front. */
@@ -114,8 +123,13 @@ class DocumentActions {
         call.results().put("attachment", attachment);
     }
 
-    /** Shows what would be attached. Nothing is fetched, so there is a link in place of an id. */
+    /** Shows what would be attached. Nothing is fetched, so there is a link in place of an id; what no fetch could bring is refused. */
     public void show(@Variable(ActionFrame.CALL) ActionCall call, @Variable("source") String source, @Variable("fileName") String name) {
+        switch (source) {
+            case "url" -> checkUrl(call);
+            case "file" -> folder(call).resolve(call.text("file"));
+            default -> content(call);
+        }
         var shown = name == null || name.isBlank() ? "document" : name;
         var effect = new LinkedHashMap<String, Object>();
         effect.put("fileName", shown);
@@ -129,5 +143,13 @@ class DocumentActions {
         attachment.put("link", source.equals("url") ? call.text("url")
                 : "https://attachment.invalid/" + URLEncoder.encode(shown, UTF_8).replace("+", "%20"));
         call.results().put("attachment", attachment);
+    }
+
+    private void checkUrl(ActionCall call) {
+        try {
+            urls.read(target(call).url().toString(), TargetOwner.TENANT);
+        } catch (TargetRefused e) {
+            throw call.fault("url", "target", e.getMessage());
+        }
     }
 }

@@ -188,6 +188,16 @@ class AttachDocumentTest extends ActionTest {
         assertThat(files()).isZero();
     }
 
+    @Test
+    void aCapturedRunRefusesWhatNoFetchCouldBring() {
+        for (var step : List.of(step("attach-document", "url", "https://10.0.0.1/x.pdf"), step("attach-document", "url", "ftp://a.example/x"),
+                step("attach-document", "connection", "drop", "file", "../x"), step("attach-document", "content", "no base64!"))) {
+            var run = run(step, number.organization(), Map.of(), Map.of("capture", new ArrayList<>()));
+
+            assertThat(run.getException()).as(step.toString()).isInstanceOf(Problem.class);
+        }
+    }
+
     private Problem problem(Step step) {
         Exchange run = run(step, number, Map.of());
         assertThat(run.getException()).isInstanceOf(Problem.class);
