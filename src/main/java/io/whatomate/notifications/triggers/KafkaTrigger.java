@@ -29,6 +29,9 @@ final class KafkaTrigger implements TriggerWork {
     /** A node that says nothing for so long is dead, and others take its partitions; Kafka's own 45 s are long for a restart. */
     private static final Duration DEAD = Duration.ofSeconds(10);
 
+    /** While brokers are away the client says so at each look, by itself once a second. */
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(15);
+
     private static final Duration WAIT = Duration.ofMillis(250);
 
     private final String topic;
@@ -120,6 +123,7 @@ final class KafkaTrigger implements TriggerWork {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_TURN.toMillis());
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) DEAD.toMillis());
+        settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, LONGEST_BACKOFF.toMillis());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put("security.protocol", kafka.securityProtocol());
         if (!kafka.username().isBlank()) {
