@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The operator's folder as it lies on the disk. Its files are as trusted as the product's own routes, so a folder or file that
@@ -37,6 +38,11 @@ final class RuleFolder {
 
     private final Path folder;
     private final Path data;
+    /** How files of rules end. One that nearly does so was meant to be one, and its author waits for it. */
+    private static final String RULE = ".camel.yaml";
+
+    private static final Pattern YAML = Pattern.compile("(\\.camel)?\\.ya?ml$", Pattern.CASE_INSENSITIVE);
+
     private final boolean posix;
     private final Map<String, Since> before = new HashMap<>();
     private final Map<String, Long> missing = new HashMap<>();
@@ -125,19 +131,23 @@ final class RuleFolder {
             if (name.startsWith(".")) {
                 return;
             }
-            var isRule = name.endsWith(".camel.yaml") || name.endsWith(".kamelet.yaml");
+            var isRule = name.endsWith(RULE) || name.endsWith(".kamelet.yaml");
             try {
                 var attributes = attributes(entry, LinkOption.NOFOLLOW_LINKS);
                 if (attributes.isDirectory() && !entry.equals(folder.resolve("examples"))) {
                     directory(entry, attributes, refusal);
-                } else if (isRule) {
+                } else if (isRule || YAML.matcher(name).find()) {
                     var real = attributes.isSymbolicLink() ? attributes(entry) : attributes;
                     seen.put(folder.relativize(entry).toString().replace('\\', '/'),
-                            new Sighting(real.size(), real.lastModifiedTime(), refusal != null ? refusal : refusal(entry, attributes, real)));
+                            new Sighting(real.size(), real.lastModifiedTime(), !isRule ? otherName(name) : refusal != null ? refusal : refusal(entry, attributes, real)));
                 }
             } catch (NoSuchFileException e) {
                 // It went between listing and looking, or it is a link to nowhere.
             }
+        }
+
+        private static String otherName(String name) {
+            return "it does not have the name of a rule's file; rename it to " + YAML.matcher(name).replaceFirst(RULE);
         }
 
         private String refusal(Path file, BasicFileAttributes attributes, BasicFileAttributes real) throws IOException {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a file is said, and breaks neither the product nor another rule nor its own version before. */
 class RuleRefusalsTest extends RulesFolderTest {
@@ -69,6 +70,16 @@ class RuleRefusalsTest extends RulesFolderTest {
                     .startsWith(cases.get(i)[1].strip().replaceFirst("^(\\d+ \\d+ \\S+) .*", "$1"))
                     .contains(cases.get(i)[1].strip().replaceFirst("^\\d+ \\d+ \\S+ ", ""));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sales.yaml", "sales.yml", "sales.camel.yml", "sales.CAMEL.YAML"})
+    void aFileThatIsNearlyNamedAsARuleIsToldOf(String name) throws IOException {
+        write(name, SAYS.formatted("rule-sales", "x"));
+        settle();
+
+        assertThat(files.files().getFirst().faults()).extracting(RuleFault::detail).singleElement().asString().endsWith("rename it to sales.camel.yaml.");
+        assertThat(context.getRoute("rule-sales")).isNull();
     }
 
     @ParameterizedTest
