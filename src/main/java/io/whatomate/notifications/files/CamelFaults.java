@@ -28,7 +28,8 @@ final class CamelFaults {
     private static final Pattern NO_KAMELET = Pattern.compile("Resource not found: \\S*?([\\w-]+)\\.kamelet\\.yaml");
     private static final Pattern MISSING = Pattern.compile("Route template (\\S+) the following mandatory parameters must be provided: (.+?)(?:$|\\.$)");
     private static final Pattern NO_SETTING = Pattern.compile("Property with key \\[([^\\]]+)] not found");
-    private static final Pattern CALLED = Pattern.compile("Multiple consumers for the same endpoint is not allowed: direct://rule-(\\S+)");
+    private static final Pattern CALLED = Pattern.compile(
+            "Multiple consumers for the same endpoint is not allowed: (?:direct://rule-|kamelet:(?://)?notify-http-source\\?(?:\\S*&)?rule=)([^&\\s]+)");
     private static final Pattern BRACES = Pattern.compile("Missing (?:}}|\\{\\{) from the text");
 
     /** Code of what is told in Camel's words. */

@@ -49,7 +49,7 @@ public final class TriggerChecks {
         } catch (Problem e) {
             return e.status() < 500 ? Optional.of(new Refusal(e.type(), e.detail())) : Optional.empty();
         } catch (Exception e) {
-            return Optional.of(new Refusal("trigger-parameter", String.valueOf(e.getMessage())));
+            return Optional.of(new Refusal("trigger-parameter", e.getMessage() + "."));
         }
     }
 

@@ -123,6 +123,23 @@ class RuleRefusalsTest extends RulesFolderTest {
     }
 
     @Test
+    void twoRulesAreNotCalledAlike() throws IOException {
+        var called = "- route: {id: rule-%s, from: {uri: kamelet:notify-http-source, parameters: {rule: called-alike}, steps: [{log: x}]}}\n";
+        write("one.camel.yaml", called.formatted("one"));
+        settle();
+        write("two.camel.yaml", called.formatted("two"));
+        settle();
+
+        assertThat(files.files().getLast().faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.code()).as(fault.toString()).isEqualTo("name-taken");
+            assertThat(fault.detail()).isEqualTo("Another rule is called called-alike already.");
+            assertThat(fault.line()).isEqualTo(1);
+        });
+        assertThat(context.getRoute("rule-one")).isNotNull();
+        assertThat(context.getRoute("rule-two")).isNull();
+    }
+
+    @Test
     void aBeanOfAFileThatIsRefusedIsNotEvenMade() throws IOException {
         System.clearProperty("ruleTestBeanMade");
         write("bean.camel.yaml", """
