@@ -77,9 +77,9 @@ END $$;
 CREATE FUNCTION word_patterns(words text[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN (
-        SELECT coalesce(array_agg(CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
-            || regexp_replace(lower(word COLLATE caseless), '([\\%_])', '\\\1', 'g') || '%'), '{}')
-        FROM unnest(words) AS word);
+        SELECT coalesce(array_agg(CASE WHEN length(term) < 3 AND left(term, 1) <> ' ' THEN '% ' ELSE '%' END
+            || regexp_replace(term, '([\\%_])', '\\\1', 'g') || '%'), '{}')
+        FROM unnest(words) AS word, rtrim(letters_apart(lower(word COLLATE caseless))) AS term);
 END $$;
 
 -- Whether a contact is meant, asked on the way through a list. Not written out in the list, because the planner expects next
@@ -106,9 +106,10 @@ CREATE FUNCTION wanted_keys(words text[], digits text, tag text) RETURNS text[] 
 BEGIN
     RETURN (
         SELECT array_agg(key) FROM (
-            SELECT CASE WHEN length(word) < 3 THEN ' ' || lower(word COLLATE caseless)
-                ELSE substr(lower(word COLLATE caseless), n, 3) END AS key
-            FROM unnest(words || right(digits, 6)) AS word, generate_series(1, greatest(length(word) - 2, 1)) AS n
+            SELECT CASE WHEN length(term) < 3 THEN ' ' || term ELSE substr(term, n, 3) END AS key
+            FROM unnest(words || right(digits, 6)) AS word,
+                regexp_split_to_table(btrim(letters_apart(lower(word COLLATE caseless))), ' ') AS term,
+                generate_series(1, greatest(length(term) - 2, 1)) AS n
             WHERE word IS NOT NULL
             UNION
             SELECT '#' || tag WHERE tag IS NOT NULL) AS keys);

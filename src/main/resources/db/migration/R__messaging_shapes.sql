@@ -1,7 +1,7 @@
 -- How conversations and messages look in the API, who sees them, and the search behind the tenants' fence.
 -- Bodies are text, so that what they call in R__api_shapes.sql can be made anew without them.
 DROP FUNCTION IF EXISTS payload_without_number, conversation_json, message_detail_json, message_json, message_way_out, message_preview,
-    search_messages;
+    searched_phrase, search_messages;
 
 -- One line of a message.
 CREATE FUNCTION message_preview(said messages) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -149,6 +149,20 @@ BEGIN
         ) AS shape);
 END $$;
 
+-- What somebody looks for, in the words of searched_words: letters that are words of their own stay side by side.
+CREATE FUNCTION searched_phrase(phrase text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF phrase IS NULL OR octet_length(phrase) = length(phrase) THEN
+        RETURN phrase;
+    END IF;
+    phrase := translate(lower(phrase COLLATE caseless), '“”„‟«»「」『』＂', '"""""""""""');
+    IF strpos(phrase, '"') = 0 THEN
+        phrase := regexp_replace(phrase, '([^[:space:]' || unspaced_letters() || '-])(?=[' || unspaced_letters() || '])', '\1 ', 'g');
+        phrase := regexp_replace(phrase, '([' || unspaced_letters() || ']{2,})', '"\1"', 'g');
+    END IF;
+    RETURN searched_words(phrase);
+END $$;
+
 -- Behind row-level security the index of words is never used, so this runs as the owner and keeps to the tenant by itself:
 -- by the tenant's word, which is in the index, and by the column. Without a phrase all messages are found.
 -- The index knows no order, so of a frequent word it would gather and sort every match. The newest messages are looked at
@@ -159,7 +173,7 @@ CREATE FUNCTION search_messages(phrase text, asking_user uuid, asking_role text,
     RETURNS SETOF messages LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     tenant uuid := nullif(current_setting('whatomate.organization', true), '')::uuid;
-    wanted tsquery := websearch_to_tsquery('simple', phrase);
+    wanted tsquery := websearch_to_tsquery('simple', searched_phrase(phrase));
     sees_all boolean := sees_all_contacts(tenant, asking_role);
     needed text[] := '{}';
     looks int := 1000;
@@ -192,7 +206,7 @@ BEGIN
         SELECT (SELECT count(*) FROM newest), ARRAY(
             SELECT n.id FROM newest n
             WHERE wanted IS NULL OR (lower(n.content) LIKE ALL (needed)
-                AND to_tsvector('simple', left(coalesce(n.content, ''), 8192)) @@ wanted)
+                AND to_tsvector('simple', searched_words(n.content)) @@ wanted)
             ORDER BY n.created_at DESC, n.id DESC
             LIMIT most)
         INTO looked, hits;
@@ -200,7 +214,7 @@ BEGIN
             EXECUTE 'WITH matches AS MATERIALIZED (SELECT m.id, m.created_at FROM messages m
                 WHERE m.organization_id = $1 AND m.contact_id = $2 AND m.status NOT IN (''scheduled'', ''cancelled'')
                     AND (array_to_tsvector(ARRAY[''organization '' || m.organization_id::text])
-                        || to_tsvector(''simple'', left(coalesce(m.content, ''''), 8192))) @@ $3'
+                        || to_tsvector(''simple'', searched_words(m.content))) @@ $3'
                 || CASE needed WHEN '{}' THEN '' ELSE ' AND lower(m.content) LIKE ALL ($4)' END
                 || ') SELECT ARRAY(SELECT id FROM matches WHERE (created_at, id) < ($5, $6) ORDER BY created_at DESC, id DESC LIMIT $7)'
             INTO hits
@@ -219,7 +233,7 @@ BEGIN
                 ORDER BY m.id DESC
                 LIMIT looks) AS newest
             WHERE lower(newest.content) LIKE ALL (needed)
-                AND to_tsvector('simple', left(coalesce(newest.content, ''), 8192)) @@ wanted
+                AND to_tsvector('simple', searched_words(newest.content)) @@ wanted
                 AND (sees_all OR EXISTS (
                     SELECT FROM contacts c WHERE c.organization_id = tenant AND c.id = newest.contact_id
                         AND (c.assigned_user_id IS NULL OR c.assigned_user_id = asking_user)))
@@ -236,7 +250,7 @@ BEGIN
             || ' WHERE m.organization_id = $2 AND m.status NOT IN (''scheduled'', ''cancelled'')'
             || CASE WHEN wanted IS NULL THEN ' AND m.id < $4 ORDER BY m.id DESC LIMIT $5'
                 ELSE $words$ AND (array_to_tsvector(ARRAY['organization ' || m.organization_id::text])
-                || to_tsvector('simple', left(coalesce(m.content, ''), 8192))) @@ $3$words$ END
+                || to_tsvector('simple', searched_words(m.content))) @@ $3$words$ END
             || ') SELECT ARRAY(SELECT id FROM matches WHERE id < $4 ORDER BY id DESC LIMIT $5)'
         INTO hits
         USING asking_user, tenant, quote_literal('organization ' || tenant)::tsquery && wanted, before, most;

@@ -35,6 +35,9 @@ class ContactSearchTest extends ContactsTest {
         assertThat(found("МАРИЯ")).containsExactly("Мария Иванова");
         assertThat(found("ванов")).containsExactly("Мария Иванова");
         assertThat(found("李伟")).containsExactly("李伟明");
+        assertThat(found("伟明")).as("no blank tells where a name begins").containsExactly("李伟明");
+        assertThat(found("明")).containsExactly("李伟明");
+        assertThat(found("明伟")).isEmpty();
         assertThat(found("ad")).containsExactly("Ada Lovelace");
         assertThat(found("l")).containsExactly("Ada Lovelace");
         assertThat(found("ov")).as("no beginning of a word").isEmpty();

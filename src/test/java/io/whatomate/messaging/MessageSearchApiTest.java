@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages are found by their words, by those who may see them. */
@@ -38,6 +39,37 @@ class MessageSearchApiTest extends MessagingApiTest {
         assertThat(texts(get("/messages", manager)))
                 .containsExactly("something else", "parcel for Jürgen is HERE", "My parcel is late again");
         assertThat(texts(get("/messages?q=parcel&contactId=" + ada, manager))).containsExactly("My parcel is late again");
+    }
+
+    /** The embedded database knows the letters of English alone, and no script that goes without blanks. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+            Привет! Когда «доставка»?, ДОСТАВКА, доставка -ПРИВЕТ
+            Größe 42 für die Straße, GRÖSSE OR STRAßE, größe -STRAßE
+            “Vielleicht” – don’t wait…, vielleicht don't, "don’t vielleicht"
+            ¿Cuándo llegará a Orléans?, ORLÉANS cuándo, llegará -¿CUÁNDO?
+            我想去北京旅游，谢谢, 北京, 京北
+            来週、東京に行きたいです, "東京に", 京東
+            서울에서 만나요, 서울, 서에
+            ผมอยากไปกรุงเทพ, กรุงเทพ, เทพกรุง
+            مرحبا، أين طلبي؟, مرحبا طلبي, طلبي -مرحبا
+            ok👍 done, ok 👍, 👎
+            """)
+    void findsWordsOfEveryScriptInAnyCase(String said, String sought, String missed) {
+        write(phone(), number, said);
+
+        assertThat(found(sought, manager)).containsExactly(said);
+        assertThat(found(missed, manager)).isEmpty();
+    }
+
+    @Test
+    void findsThemBehindThousandsOfNewerMessages() {
+        var contact = contactWhoSaid(1_100, "CASE WHEN n <= 3 THEN '我想去北京旅游，' || n ELSE 'Привет ' || n END");
+
+        assertThat(found("北京", manager)).hasSize(3);
+        assertThat(found("ПРИВЕТ 1100", manager)).containsExactly("Привет 1100");
+        assertThat(texts(get("/messages?q=" + URLEncoder.encode("北京 2", StandardCharsets.UTF_8) + "&contactId=" + contact, manager)))
+                .containsExactly("我想去北京旅游，2");
     }
 
     @Test
