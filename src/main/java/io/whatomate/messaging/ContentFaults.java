@@ -16,6 +16,7 @@ import io.whatomate.platform.http.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What is wrong with a content beyond its schema: each fault with the path of its field. */
 final class ContentFaults {
@@ -28,6 +29,12 @@ final class ContentFaults {
 
     private static final List<String> NAME_PARTS = List.of("first_name", "last_name", "middle_name", "prefix", "suffix");
 
+    /** What a reader takes for one sign, of however many code points. */
+    private static final Pattern ONE_SIGN = Pattern.compile("\\X");
+
+    /** Unicode counts digits among emoji, which they become by the sign of a key around them alone. */
+    private static final Pattern EMOJI = Pattern.compile("[\\p{IsEmoji}&&[^0-9#*]]|\\x{20E3}");
+
     private final List<FieldError> found = new ArrayList<>();
 
     private ContentFaults() {}
@@ -38,7 +45,7 @@ final class ContentFaults {
         switch (content) {
             case Text text -> { }
             case Location location -> { }
-            case Reaction reaction -> { }
+            case Reaction reaction -> faults.emoji(reaction.node().path("emoji").asText());
             case Media media -> faults.source(media.node(), media.type());
             case Cards cards -> faults.cards(cards.node());
             case Buttons buttons -> faults.buttons(buttons.node());
@@ -55,6 +62,13 @@ final class ContentFaults {
     private void source(JsonNode node, String path) {
         if (node.has("id") == node.has("link")) {
             add(path, "source", node.has("id") ? "must have id or link, not both" : "must have id or link");
+        }
+    }
+
+    /** Meta refuses what is no emoji, or two of them, after it has taken the message. */
+    private void emoji(String given) {
+        if (!given.isEmpty() && !(ONE_SIGN.matcher(given).matches() && EMOJI.matcher(given).find())) {
+            add("reaction.emoji", "emoji", "must be one emoji, or empty to take the reaction back");
         }
     }
 

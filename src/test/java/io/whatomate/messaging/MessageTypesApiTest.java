@@ -56,7 +56,15 @@ class MessageTypesApiTest extends CustomerWritesTest {
             contacts    | [] | contacts:minItems
             contacts    | [{"name":{"formatted_name":"Ann"}}] | contacts[0].name:required
             reaction    | {"message_id":"wamid.x","emoji":"x"} | reaction.message_id:format
-            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"x"} | reaction.message_id:reference
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"👍"} | reaction.message_id:reference
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"x"} | reaction.emoji:emoji
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"5"} | reaction.emoji:emoji
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"👍👍"} | reaction.emoji:emoji
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"👩‍👩‍👧‍👦"} | reaction.message_id:reference
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"🇩🇪"} | reaction.message_id:reference
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"❤️"} | reaction.message_id:reference
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"👍🏽"} | reaction.message_id:reference
+            reaction    | {"message_id":"018cc251-f401-7000-8000-000000000000","emoji":"1️⃣"} | reaction.message_id:reference
             interactive | {"type":"button","body":{"text":"<1025>"},"action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"Yes"}}]}} | interactive.body.text:maxLength
             interactive | {"type":"button","body":{"text":"B"},"action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"<21>"}}]}} | interactive.action.buttons[0].reply.title:maxLength
             interactive | {"type":"button","body":{"text":"B"},"action":{"buttons":[{"type":"reply","reply":{"id":"y","title":"A"}},{"type":"reply","reply":{"id":"y","title":"B"}}]}} | interactive.action.buttons[1].reply.id:unique
