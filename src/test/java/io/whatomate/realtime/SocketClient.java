@@ -43,6 +43,11 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
         socket.sendText(frame, true).join();
     }
 
+    /** A part of a frame that goes on. Whoever has hung up meanwhile does not get it. */
+    void begin(String part) {
+        socket.sendText(part, false).exceptionally(hungUp -> socket).join();
+    }
+
     /** Subscribes and waits until it has begun. */
     JsonNode subscribe(String room) {
         say("{\"type\":\"subscribe\",\"id\":\"%s\",\"room\":\"%s\"}".formatted(room, room));

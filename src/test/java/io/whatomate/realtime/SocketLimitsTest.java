@@ -46,6 +46,17 @@ class SocketLimitsTest extends RealtimeTest {
         assertThat(socket.closeCode()).isEqualTo(1009);
     }
 
+    /** It is never taken whole, so nobody would look at its length. */
+    @Test
+    void aFrameThatDoesNotEndClosesTheSocket() {
+        var socket = open(agent);
+        for (var i = 0; i < 10; i++) {
+            socket.begin(" ".repeat(60_000));
+        }
+
+        assertThat(socket.closeCode()).isEqualTo(1009);
+    }
+
     @Test
     void framesAreTakenOneAfterTheOther() {
         var socket = open(agent);

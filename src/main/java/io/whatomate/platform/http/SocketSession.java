@@ -54,8 +54,12 @@ final class SocketSession {
         socket.textMessageHandler(this::take);
         socket.binaryMessageHandler(any -> close(UNSUPPORTED, "Text only"));
         socket.pongHandler(any -> unanswered = 0);
-        // Without a handler Vert.x prints the trace of every connection that a client drops.
-        socket.exceptionHandler(broken -> closing.set(true));
+        // Without a handler Vert.x prints the trace of every connection that a client drops. What is too large for Vert.x it gives up,
+        // and would leave the socket open and deaf.
+        socket.exceptionHandler(broken -> {
+            close(TOO_BIG, tooBig());
+            vertx.setTimer(GRACE_MILLIS, late -> drop.run());
+        });
         socket.closeHandler(any -> {
             closing.set(true);
             vertx.cancelTimer(pulse);
@@ -104,7 +108,7 @@ final class SocketSession {
     private void take(String text) {
         unanswered = 0;
         if (text.length() > bounds.frame() || text.getBytes(StandardCharsets.UTF_8).length > bounds.frame()) {
-            close(TOO_BIG, "A frame may have " + bounds.frame() + " bytes");
+            close(TOO_BIG, tooBig());
         } else if (!closing.get()) {
             inbox.add(text);
             if (inbox.size() == bounds.inbox()) {
@@ -112,6 +116,10 @@ final class SocketSession {
             }
             next();
         }
+    }
+
+    private String tooBig() {
+        return "A frame may have " + bounds.frame() + " bytes";
     }
 
     private void next() {
