@@ -5,6 +5,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import io.whatomate.platform.PhoneNotation;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Phone numbers as they stand in a file or in what another system tells, where most leave out the country they are all from.
@@ -15,13 +16,17 @@ public record FileNumbers(String country) {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
+    /** What a spreadsheet or a program adds that took the number for a decimal one: left in, it would be one more digit. */
+    private static final Pattern FRACTION = Pattern.compile("(?<=^\\+?\\d{7,15})\\.0+$");
+
     /** Whether numbers of that country are known. */
     public static boolean isCountry(String code) {
         return NUMBERS.getSupportedRegions().contains(code);
     }
 
     /** The number as Meta names it, country code and number in digits; empty when it is none. */
-    public Optional<String> read(String written) {
+    public Optional<String> read(String cell) {
+        var written = FRACTION.matcher(cell).replaceFirst("");
         // Digits and punctuation alone: the library would take letters for the digits on their keys.
         if (PhoneNotation.common(written).isEmpty()) {
             return Optional.empty();

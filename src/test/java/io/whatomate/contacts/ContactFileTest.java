@@ -34,6 +34,9 @@ class ContactFileTest {
         "IT | 06 698 12345     | 390669812345",
         "GB | 07400 123456     | 447400123456",
         "   | +49 151 23456789 | 4915123456789",
+        "   | 4915123456789.0 | 4915123456789",
+        "DE | 015123456789.00 | 4915123456789",
+        "DE | 0151.2345.6780 | 4915123456780",
     })
     void readsNumbersInAnyNotation(String country, String written, String number) {
         assertThat(new FileNumbers(country).read(written)).contains(number);
