@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  * one map, where {@code ?If-Match=} could pass for a header.
  */
 final class RequestParameters {
+
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
 
     private final ContractOperation operation;
     private final HttpServerRequest request;
@@ -102,7 +105,8 @@ final class RequestParameters {
             };
             case INTEGER -> {
                 try {
-                    yield LongNode.valueOf(Long.parseLong(text));
+                    // Java would take a plus, and the digits of every script.
+                    yield WHOLE.matcher(text).matches() ? LongNode.valueOf(Long.parseLong(text)) : TextNode.valueOf(text);
                 } catch (NumberFormatException e) {
                     yield TextNode.valueOf(text);
                 }

@@ -110,6 +110,8 @@ class ContractViolationsTest extends ApiTest {
             ?limit=0                 | limit:minimum
             ?limit=201               | limit:maximum
             ?limit=ten               | limit:type
+            ?limit=%2B5              | limit:type
+            ?limit=%D9%A3            | limit:type
             ?limit=1&limit=2         | limit:repeated
             ?sort=colour             | sort:enum
             ?enabled=1               | enabled:type
