@@ -43,18 +43,14 @@ final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
 
     @Override
     public void standAt(Router router) {
-        router.route(contract.basePath() + "/*").handler(this).failureHandler(this::fail);
+        // Without a slash, as Camel's route behind it: that takes /api/v1x too, and would write a form to the disk.
+        router.route(contract.basePath() + "*").handler(this).failureHandler(this::fail);
     }
 
     @Override
     public void handle(RoutingContext request) {
-        var given = request.request().getHeader(REQUEST_ID);
-        var id = given != null && KEPT_REQUEST_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
-        request.request().headers().set(REQUEST_ID, id).remove(Spool.TICKET);
-        request.response()
-                .putHeader(REQUEST_ID, id)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff");
+        identified(request);
+        request.request().headers().remove(Spool.TICKET);
         var byMethod = contract.at(request.normalizedPath().substring(contract.basePath().length()));
         var operation = byMethod.get(request.request().method().name());
         var refusal = refusal(request, byMethod, operation);
@@ -65,6 +61,22 @@ final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
         } else {
             request.next();
         }
+    }
+
+    /** The request's id, which it bears from here on, as its answer does. What is not well-formed HTTP comes without one. */
+    private static String identified(RoutingContext request) {
+        var known = request.response().headers().get(REQUEST_ID);
+        if (known != null) {
+            return known;
+        }
+        var given = request.request().getHeader(REQUEST_ID);
+        var id = given != null && KEPT_REQUEST_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+        request.request().headers().set(REQUEST_ID, id);
+        request.response()
+                .putHeader(REQUEST_ID, id)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        return id;
     }
 
     private static Problem refusal(
@@ -83,6 +95,12 @@ final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
         }
         if (operation.servedByRoute()) {
             return null;
+        }
+        var coding = request.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+            return Problem.of(415, "unsupported-content-encoding", "Unsupported content encoding",
+                    "Send the body as it is, without Content-Encoding: " + coding + ".");
         }
         if (!operation.isAcceptable(request.request().getHeader(HttpHeaders.ACCEPT))) {
             var types = operation.answers().isEmpty() ? "application/json" : String.join(", ", new TreeSet<>(operation.answers()));
@@ -147,6 +165,6 @@ final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
         request.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
-                .end(problems.render(problem, request.request().getHeader(REQUEST_ID)));
+                .end(problems.render(problem, identified(request)));
     }
 }

@@ -57,6 +57,25 @@ class ApiEdgeTest extends ApiTest {
         assertThat(call("POST", RULES, null, "{}", "Content-Type", "Application/JSON; Charset=UTF-8").status()).isEqualTo(401);
     }
 
+    /** Unpacked, a small body may be a very large one. */
+    @Test
+    void takesNoPackedBody() {
+        var answer = call("POST", RULES, null, "{}", "Content-Encoding", "gzip");
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.problem()).isEqualTo("unsupported-content-encoding");
+        assertThat(answer.header("accept-encoding")).isEqualTo("identity");
+        assertThat(call("POST", RULES, null, "{}", "Content-Encoding", "identity").status()).isEqualTo(401);
+    }
+
+    @Test
+    void answersProgramsThatMissTheApiWithAProblem() {
+        for (var path : new String[] {"/api/", "/api/v2/contacts", "/api/v1x", "/api/v1me"}) {
+            var answer = call(HttpRequest.newBuilder(url(path)).POST(BodyPublishers.ofString("{}")));
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.problem()).as(path).isEqualTo("unknown-path");
+        }
+    }
+
     @Test
     void answersJsonOnly() {
         assertThat(call("GET", RULES, null, null, "Accept", "text/html").status()).isEqualTo(406);
