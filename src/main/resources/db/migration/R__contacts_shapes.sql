@@ -1,8 +1,8 @@
 -- How contacts look in the API and how they are found. Bodies are texts on purpose: a function with a parsed body would keep
 -- R__api_shapes.sql from dropping what it uses.
 
-DROP FUNCTION IF EXISTS without_number, contact_json, contact_audit, contact_fault, known_tags, tag_json, word_patterns, contact_matches,
-    wanted_keys, found_contacts, matches_many;
+DROP FUNCTION IF EXISTS without_number, unmasked, contact_json, contact_audit, contact_fault, known_tags, tag_json, word_patterns,
+    contact_matches, wanted_keys, found_contacts, matches_many;
 
 -- What was said, for those who may not see the customer's number: neither that, with or without its country and however it is
 -- spaced, nor Meta's ids (wamid), which are base64 of it.
@@ -20,22 +20,39 @@ BEGIN
     RETURN words;
 END $$;
 
+-- Of who may not see the number neither the name nor the attributes tell it: many a contact is called by it.
 CREATE FUNCTION contact_json(contact contacts, role text) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
+    IF NOT sees_phones(contact.organization_id, role) THEN
+        contact.profile_name := without_number(contact.profile_name, contact.phone_number);
+        contact.metadata := payload_without_number(contact.metadata, contact.phone_number);
+        contact.last_message_preview := without_number(contact.last_message_preview, contact.phone_number);
+        contact.phone_number := masked_phone(contact.phone_number);
+    END IF;
     RETURN (
         SELECT row_to_json(shape) FROM (
-            SELECT (contact).id, shown_phone((contact).organization_id, role, (contact).phone_number) AS "phoneNumber",
+            SELECT (contact).id, (contact).phone_number AS "phoneNumber",
                    (contact).user_id AS "whatsappUserId", (contact).username, (contact).profile_name AS "profileName",
                    (contact).tags, (contact).metadata, (contact).whatsapp_account_id AS "accountId",
                    (contact).assigned_user_id AS "assignedUserId", NOT (contact).is_read AS unread,
                    rfc3339((contact).last_message_at) AS "lastMessageAt",
-                   CASE WHEN sees_phones((contact).organization_id, role) THEN (contact).last_message_preview
-                       ELSE without_number((contact).last_message_preview, (contact).phone_number) END AS "lastMessagePreview",
+                   (contact).last_message_preview AS "lastMessagePreview",
                    (contact).archived_at IS NOT NULL AS archived, (contact).blocked_at IS NOT NULL AS blocked,
                    rfc3339((contact).opted_out_at) AS "optedOutAt",
                    rfc3339((contact).marketing_opted_out_at) AS "marketingOptedOutAt", (contact).version,
                    rfc3339((contact).created_at) AS "createdAt", rfc3339((contact).updated_at) AS "updatedAt"
         ) AS shape);
+END $$;
+
+-- Attributes as somebody gives them, where those that are as they were shown stay as they were.
+CREATE FUNCTION unmasked(given jsonb, shown jsonb, kept jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF shown = kept THEN
+        RETURN given;
+    END IF;
+    RETURN (
+        SELECT coalesce(jsonb_object_agg(key, CASE WHEN value = shown -> key THEN kept -> key ELSE value END), '{}')
+        FROM jsonb_each(given));
 END $$;
 
 -- What an audit event compares: without what is derived and without what messages change.
@@ -97,6 +114,9 @@ BEGIN
         RETURN true;
     END IF;
     terms := contact_terms(contact.profile_name, contact.username, contact.tags);
+    IF whole AND (digits IS NOT NULL OR array_to_string(patterns, '') ~ '[0-9]') THEN
+        terms := without_number(terms, contact.phone_number);
+    END IF;
     RETURN terms LIKE ALL (patterns) AND (digits IS NULL OR strpos(terms, digits) > 0);
 END $$;
 
@@ -126,11 +146,15 @@ BEGIN
         'SELECT s.contact_id FROM contact_search s
          WHERE s.organization_id = nullif(current_setting(''whatomate.organization'', true), '''')::uuid
              AND search_keys(s.phone_number, s.terms, s.tags) @> $1 AND s.terms LIKE ALL ($2)
+             AND (NOT $7 OR s.phone_number = $3
+                 OR without_number(s.terms, s.phone_number) LIKE ALL (array_remove($2 || (''%'' || $3 || ''%''), NULL)))
              AND ($3 IS NULL OR s.phone_number = $3 OR s.terms LIKE ''%'' || $3 || ''%''
                  OR (NOT $4 AND s.phone_number LIKE ''%'' || $3 || ''%''))
              AND ($5 IS NULL OR s.tags @> to_jsonb($5))
          LIMIT $6'
-        USING wanted_keys(words, digits, tag), word_patterns(words), digits, whole, tag, most;
+        USING wanted_keys(words, digits, tag), word_patterns(words), digits, whole, tag, most,
+            -- Nor by a part of it that stands in the name.
+            whole AND (digits IS NOT NULL OR array_to_string(words, '') ~ '[0-9]');
 END $$;
 
 -- Whether two in a hundred of the contacts that wrote last match: the newest first, a page is then sooner found by walking.

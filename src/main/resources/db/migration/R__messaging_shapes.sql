@@ -120,6 +120,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION conversation_json(talk conversations, person contacts, asking_role text) RETURNS json LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE
+    shows boolean := sees_phones(talk.organization_id, asking_role);
 BEGIN
     RETURN (
         SELECT row_to_json(shape) FROM (
@@ -128,15 +130,16 @@ BEGIN
                     SELECT a.id, a.name, a.display_phone_number AS "phoneNumber" FROM whatsapp_accounts a
                     WHERE a.organization_id = (talk).organization_id AND a.id = (talk).whatsapp_account_id) AS number) AS account,
                 (SELECT row_to_json(customer) FROM (
-                    SELECT (person).id, (person).profile_name AS "profileName",
-                        shown_phone((talk).organization_id, asking_role, (person).phone_number) AS "phoneNumber",
+                    SELECT (person).id, CASE WHEN shows THEN (person).profile_name
+                            ELSE without_number((person).profile_name, (person).phone_number) END AS "profileName",
+                        CASE WHEN shows THEN (person).phone_number ELSE masked_phone((person).phone_number) END AS "phoneNumber",
                         (person).username) AS customer) AS contact,
                 (SELECT row_to_json(agent) FROM (
                     SELECT p.id, p.full_name AS "fullName" FROM user_profiles p WHERE p.id = (person).assigned_user_id) AS agent) AS "assignedUser",
                 (talk).unread_count AS "unreadCount", rfc3339((talk).last_message_at) AS "lastMessageAt",
                 (SELECT row_to_json(latest) FROM (
                     SELECT m.id, m.direction, m.message_type AS type, m.status,
-                        CASE WHEN sees_phones((talk).organization_id, asking_role) THEN message_preview(m)
+                        CASE WHEN shows THEN message_preview(m)
                             ELSE without_number(message_preview(m), (person).phone_number) END AS preview, rfc3339(m.created_at) AS "createdAt"
                     FROM messages m
                     WHERE m.contact_id = (talk).contact_id AND m.organization_id = (talk).organization_id

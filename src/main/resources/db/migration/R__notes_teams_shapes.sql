@@ -9,11 +9,13 @@ CREATE FUNCTION may_edit(author uuid, member uuid, role text) RETURNS boolean LA
     SELECT coalesce(author = member, false) OR coalesce(role <> 'agent', false)
 $$;
 
-CREATE FUNCTION contact_note_json(note contact_notes) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
+CREATE FUNCTION contact_note_json(note contact_notes, asking_role text) RETURNS json LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT row_to_json(shape) FROM (
         SELECT (note).id, (note).contact_id AS "contactId", (note).author_id AS "authorId",
                (SELECT u.full_name FROM user_profiles u WHERE u.id = (note).author_id) AS "authorName",
-               (note).text, (note).version, rfc3339((note).created_at) AS "createdAt",
+               CASE WHEN sees_phones((note).organization_id, asking_role) THEN (note).text
+                   ELSE without_number((note).text, (SELECT c.phone_number FROM contacts c
+                       WHERE c.organization_id = (note).organization_id AND c.id = (note).contact_id)) END AS text, (note).version, rfc3339((note).created_at) AS "createdAt",
                rfc3339((note).updated_at) AS "updatedAt") AS shape
 $$;
 

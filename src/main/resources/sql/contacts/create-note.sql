@@ -10,6 +10,6 @@ WITH subject AS (
     SELECT s.organization_id, s.id, m.user_id, :#document::jsonb ->> 'text'
     FROM subject s
     LEFT JOIN organization_members m ON m.organization_id = s.organization_id AND m.user_id = :#userId::uuid
-    RETURNING id, contact_id, version, contact_note_json(contact_notes)::text AS body, jsonb_build_object('note', text) AS after
+    RETURNING id, contact_id, version, contact_note_json(contact_notes, :#role::text)::text AS body, jsonb_build_object('note', text) AS after
 )
 SELECT 'ok' AS state, id, version, body, audit(:#caller, 'contact', contact_id, NULL, after) FROM created

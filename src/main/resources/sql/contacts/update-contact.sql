@@ -1,7 +1,8 @@
--- The row is locked before its version is compared: of two writers with the same If-Match one wins.
+-- The row is locked before its version is compared: of two writers with the same If-Match one wins. Who sees the number masked and
+-- gives back what was read changes nothing by it.
 WITH current AS (
     SELECT c.id, :#version::int IS NULL OR c.version = :#version AS matches, contact_audit(c) AS before,
-           d.document, contact_fault(c.organization_id, d.document) AS fault
+           d.document, contact_fault(c.organization_id, d.document) AS fault, contact_json(c, :#role::text)::jsonb AS shown
     FROM contacts c
     CROSS JOIN (SELECT :#document::jsonb AS document) AS d
     WHERE c.organization_id = :#organizationId AND c.id = :#id AND c.merged_into IS NULL
@@ -9,8 +10,10 @@ WITH current AS (
     FOR UPDATE OF c
 ), updated AS (
     UPDATE contacts c SET
-        profile_name = g.document ->> 'profileName', tags = known_tags(c.organization_id, g.document -> 'tags'),
-        metadata = g.document -> 'metadata', whatsapp_account_id = (g.document ->> 'accountId')::uuid,
+        profile_name = CASE WHEN g.document -> 'profileName' = g.shown -> 'profileName' THEN c.profile_name
+            ELSE g.document ->> 'profileName' END,
+        tags = known_tags(c.organization_id, g.document -> 'tags'),
+        metadata = unmasked(g.document -> 'metadata', g.shown -> 'metadata', c.metadata), whatsapp_account_id = (g.document ->> 'accountId')::uuid,
         version = c.version + 1
     FROM current g
     WHERE c.organization_id = :#organizationId AND c.id = g.id AND g.matches AND g.fault IS NULL

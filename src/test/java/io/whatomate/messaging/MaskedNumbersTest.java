@@ -110,6 +110,51 @@ class MaskedNumbersTest extends MessagingApiTest {
         assertThat(get("/messages/" + card, agent).body().at("/payload/contacts/0/name/formatted_name").asText()).isEqualTo("Eve");
     }
 
+    /** Many a contact is called by its number. */
+    @Test
+    void nameAttributesAndNotesHoldNone() {
+        var place = "/contacts/" + contact;
+        var told = """
+                {"profileName": "Ada %1$s", "metadata": {"mobile": "+%1$s", "line": %1$s, "plan": "gold"}}""".formatted(phone);
+        assertThat(call("PUT", place, manager, told, "If-Match", "*").status()).isEqualTo(200);
+        var note = post(place + "/notes", agent, "{\"text\": \"Ask %s\"}".formatted(spaced()));
+        conceal(note);
+
+        for (var path : List.of("/contacts", place, "/contacts?search=Ada", "/conversations", place + "/notes", note.header("location").substring(7))) {
+            var seen = get(path, agent);
+            assertThat(seen.body().toString()).as(path).contains(hidden());
+            conceal(seen);
+        }
+        for (var part : List.of(phone.substring(5), "Ada%20" + phone.substring(5), "Ada%20" + phone.substring(0, 6))) {
+            assertThat(get("/contacts?search=" + part, agent).body().path("items")).as(part).isEmpty();
+            assertThat(get("/contacts?search=" + part, manager).body().path("items")).as(part).hasSize(1);
+        }
+        assertThat(get("/contacts?search=" + phone, agent).body().path("items")).hasSize(1);
+    }
+
+    @Test
+    void whoGivesBackWhatWasReadChangesNothing() {
+        var place = "/contacts/" + contact;
+        var told = """
+                {"profileName": "Ada %1$s", "metadata": {"mobile": "+%1$s", "line": %1$s, "plan": "gold"}}""".formatted(phone);
+        var before = call("PUT", place, manager, told, "If-Match", "*").body();
+        var note = post(place + "/notes", agent, "{\"text\": \"Ask %s\"}".formatted(spaced())).header("location").substring(7);
+
+        var read = get(place, agent);
+        var given = """
+                {"profileName": %s, "metadata": %s}""".formatted(read.body().path("profileName"), read.body().path("metadata"));
+        var kept = call("PUT", place, agent, given.replace("gold", "silver"), "If-Match", read.header("etag"));
+        assertThat(kept.status()).isEqualTo(200);
+        conceal(kept);
+        var noted = get(note, agent);
+        conceal(call("PUT", note, agent, "{\"text\": %s}".formatted(noted.body().path("text")), "If-Match", noted.header("etag")));
+
+        var after = get(place, manager).body();
+        assertThat(after.path("profileName")).isEqualTo(before.path("profileName"));
+        assertThat(after.path("metadata").toString()).isEqualTo(before.path("metadata").toString().replace("gold", "silver"));
+        assertThat(get(note, manager).body().path("text").asText()).isEqualTo("Ask " + spaced());
+    }
+
     @Test
     void whoMaySeeNumbersLosesNothing() {
         rows().sql("UPDATE organizations SET mask_phone_numbers = false WHERE id = ?").param(manager.organization()).update();
