@@ -58,13 +58,13 @@ class RuleFilesTest extends RulesFolderTest {
         var gate = new CountDownLatch(1);
         context.getRegistry().bind("ruleTestGate", (Processor) exchange -> {
             reached.countDown();
-            gate.await(10, TimeUnit.SECONDS);
+            gate.await(60, TimeUnit.SECONDS);
         });
         var waits = SAYS.formatted("rule-waits", "%s").replace("- setBody", "- process:\n            ref: ruleTestGate\n        - setBody");
         write("waits.camel.yaml", waits.formatted("the first"));
         settle();
         var underWay = routes.asyncRequestBody("direct:rule-waits", "", String.class);
-        assertThat(reached.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
 
         write("waits.camel.yaml", waits.formatted("the second one"));
         look();

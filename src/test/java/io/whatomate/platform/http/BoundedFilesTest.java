@@ -47,7 +47,7 @@ class BoundedFilesTest {
         server.createContext("/endless", exchange -> drip(exchange, 4096, 0));
         server.createContext("/slow", exchange -> drip(exchange, 1, 20));
         server.start();
-        files = new BoundedFiles(LIMIT, Duration.ofMillis(1500));
+        files = new BoundedFiles(LIMIT, Duration.ofSeconds(4));
         client = TargetConfiguration.client(new GuardedNames(TargetOwner.TENANT, new TargetRules("127.0.0.1"), InetAddress::getAllByName), files, 2);
     }
 

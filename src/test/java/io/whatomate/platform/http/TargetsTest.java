@@ -87,7 +87,7 @@ abstract class TargetsTest {
     }
 
     protected static CloseableHttpClient client(TargetOwner owner, TargetRules rules) {
-        return TargetConfiguration.client(new GuardedNames(owner, rules, TargetsTest::lookUp), new BoundedAnswers(Duration.ofMillis(1500)), 8);
+        return TargetConfiguration.client(new GuardedNames(owner, rules, TargetsTest::lookUp), new BoundedAnswers(Duration.ofSeconds(4)), 8);
     }
 
     protected static TargetAnswer call(String path, Map<String, String> headers) {
