@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetupTest;
+import com.icegreen.greenmail.util.ServerSetup;
 import io.whatomate.messaging.MessagingApiTest;
 import io.whatomate.notifications.triggers.PausedRules;
 import io.whatomate.notifications.triggers.RuleDoors;
@@ -181,7 +181,7 @@ class RuleExamplesIT extends MessagingApiTest {
                     .params(ahead, "Patient " + ahead, "+" + customer, LocalDate.now(berlin).plusDays(ahead).atTime(15, 30).atZone(berlin).toOffsetDateTime())
                     .update();
         }
-        run("appointment-reminder", text -> text.replace("18:00", LocalTime.now(berlin).plusSeconds(4).format(DateTimeFormatter.ofPattern("HH:mm:ss"))));
+        run("appointment-reminder", text -> text.replace("18:00", LocalTime.now(berlin).plusSeconds(10).format(DateTimeFormatter.ofPattern("HH:mm:ss"))));
 
         gets("Patient 2, " + day.format(DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.UK)) + ", 15:30");
     }
@@ -228,14 +228,14 @@ class RuleExamplesIT extends MessagingApiTest {
         rows().sql("INSERT INTO contacts (organization_id, phone_number, profile_name, metadata) VALUES (?, ?, 'Ada', CAST('{\"email\": \"ada@example.com\"}' AS jsonb))")
                 .params(admin.organization(), customer)
                 .update();
-        var mail = new GreenMail(ServerSetupTest.SMTP_IMAP);
+        var mail = new GreenMail(new ServerSetup[] {ServerSetup.SMTP.dynamicPort(), ServerSetup.IMAP.dynamicPort()});
         try {
             mail.start();
             mail.setUser("support@example.com", "support", "secret");
             System.setProperty("notify.mail-host", "127.0.0.1:" + mail.getImap().getPort());
             System.setProperty("notify.mail-user", "support");
             System.setProperty("notify.mail-password", "secret");
-            GreenMailUtil.sendTextEmail("support@example.com", "Ada Lovelace <ada@example.com>", "The pump leaks", "Since today.", ServerSetupTest.SMTP);
+            GreenMailUtil.sendTextEmail("support@example.com", "Ada Lovelace <ada@example.com>", "The pump leaks", "Since today.", new ServerSetup(mail.getSmtp().getPort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
             run("ticket-received", text -> text.replace("imaps:", "imap:"));
 
             gets("Ada, The pump leaks");
