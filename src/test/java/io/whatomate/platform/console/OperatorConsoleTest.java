@@ -190,6 +190,13 @@ class OperatorConsoleTest extends ApplicationTest {
         assertThat(routes.properties()).allSatisfy(bean -> assertThat(value.path("cache").has(bean.getValue().asText())).isTrue());
     }
 
+    /** It would ask of every operation of every bean. */
+    @Test
+    void hawtioFindsNobodyToAskWhatMayBeCalled() {
+        assertThat(jolokia(Map.of("type", "search", "mbean", "*:type=security,area=jmx,*")).path("value")).isEmpty();
+        assertThat(jolokia(Map.of("type", "search", "mbean", "hawtio:*")).path("value")).isNotEmpty();
+    }
+
     private JsonNode jolokia(Map<String, ?> request) {
         try {
             return read(send(asOperator(console("/actuator/jolokia"))
