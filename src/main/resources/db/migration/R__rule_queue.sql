@@ -93,6 +93,12 @@ DECLARE
     sent_before int;
     told text;
 BEGIN
+    -- The rule before its deliveries, as whoever deletes it locks them, and at once as it is needed below.
+    IF verdict IN ('failed', 'retry') THEN
+        PERFORM FROM notification_deliveries d JOIN notification_rules r ON r.id = d.notification_rule_id WHERE d.id = delivery FOR UPDATE OF r;
+    ELSE
+        PERFORM FROM notification_deliveries d JOIN notification_rules r ON r.id = d.notification_rule_id WHERE d.id = delivery FOR KEY SHARE OF r;
+    END IF;
     SELECT d.sent INTO sent_before FROM notification_deliveries d WHERE d.id = delivery FOR UPDATE;
     UPDATE notification_deliveries d
     SET status = CASE WHEN verdict IN ('retry', 'returned') THEN 'pending' ELSE verdict END,

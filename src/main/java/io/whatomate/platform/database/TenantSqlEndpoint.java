@@ -50,10 +50,10 @@ class TenantSqlEndpoint extends SqlEndpoint {
             if (Rehearsal.isOn() && isOfAnotherPool() && Rehearsal.passesOver(getQuery())) {
                 return;
             }
-            Tenant.call(exchange.getVariable(ORGANIZATION), () -> {
+            Tenant.call(exchange.getVariable(ORGANIZATION), () -> Undone.again(() -> {
                 statement.process(exchange);
                 return null;
-            });
+            }));
         }
 
         private boolean isOfAnotherPool() {
