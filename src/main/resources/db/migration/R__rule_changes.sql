@@ -167,12 +167,16 @@ BEGIN
     RETURN QUERY SELECT 'ok', kept.id, kept.version, rule_json(kept)::text;
 END $$;
 
--- A version has started on a node: from now on it is the one that runs. Says whether it was still the staged one.
+-- A version has started on a node: from now on it is the one that runs, if a newer one is staged already until that has started.
+-- Says whether it is.
 CREATE FUNCTION take_rule_version(rule uuid, started int) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE notification_rules r
-    SET running_version = started, staged_version = NULL, state = 'active', state_reason = NULL
-    WHERE r.id = rule AND r.staged_version = started AND r.state <> 'disabled';
+    SET running_version = started, staged_version = nullif(r.staged_version, started), state = 'active', state_reason = NULL
+    WHERE r.id = rule AND r.state <> 'disabled' AND (r.staged_version = started
+        OR r.staged_version > started AND started > coalesce(r.running_version, 0)
+            AND EXISTS (SELECT FROM notification_rule_versions v
+                WHERE v.notification_rule_id = rule AND v.number = started AND v.state IN ('draft', 'staged')));
     IF NOT FOUND THEN
         RETURN false;
     END IF;

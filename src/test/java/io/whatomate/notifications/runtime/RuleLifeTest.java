@@ -49,6 +49,37 @@ class RuleLifeTest extends TenantRulesTest {
         assertThat(row(rule)).containsEntry("running_version", 2).containsEntry("staged_version", null).containsEntry("state", "active");
     }
 
+    /** Told by a node while the author has saved once more already. */
+    @Test
+    void aVersionThatHasStartedIsTheOneBeforeThoughANewerIsStaged() {
+        var trigger = trigger();
+        var rule = rule(saying(trigger, "v1"));
+        awaitRunning(rule, 1);
+        change(rule, "state = 'draft'");
+        await().atMost(SOON).until(() -> !runs(rule, 1));
+        db().sql("UPDATE notification_rule_versions SET state = 'draft' WHERE notification_rule_id = ?").param(rule).update();
+        change(rule, "running_version = NULL, staged_version = 2");
+        db().sql("""
+                INSERT INTO notification_rule_versions (organization_id, notification_rule_id, number, text, state)
+                VALUES (?, ?, 2, 'no rule', 'staged')""").params(organization, rule).update();
+
+        keep(rule, 1, null);
+        assertThat(row(rule)).containsEntry("running_version", 1);
+        keep(rule, null, 2);
+        awaitReturned(rule, 1);
+        keep(rule, 2, null);
+
+        assertThat(row(rule)).as("a word of the failed one comes too late").containsEntry("running_version", 1);
+        awaitRunning(rule, 1);
+        call(trigger, "still there");
+        awaitHeard(rule, "v1");
+    }
+
+    private void keep(UUID rule, Integer began, Integer refused) {
+        db().sql("SELECT keep_rule_state(?, 'elsewhere', NULL, 'running', NULL, ?::int, ?::int)::text").params(rule, began, refused)
+                .query(String.class).list();
+    }
+
     @Test
     void aVersionThatDoesNotCompileOrWhoseTriggerDoesNotStartLeavesTheOneBefore() {
         var trigger = trigger();
