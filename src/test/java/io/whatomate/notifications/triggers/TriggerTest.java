@@ -1,5 +1,6 @@
 package io.whatomate.notifications.triggers;
 
+import static java.util.stream.Collectors.toSet;
 import static org.awaitility.Awaitility.await;
 
 import io.whatomate.CoreTest;
@@ -9,11 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,10 +43,24 @@ abstract class TriggerTest extends CoreTest {
     protected final List<Event> events = new CopyOnWriteArrayList<>();
     protected final List<String> rules = new ArrayList<>();
 
+    private Set<String> before;
+
+    @BeforeEach
+    void lookAround() {
+        before = context.getRoutes().stream().map(Route::getRouteId).collect(toSet());
+    }
+
     @AfterEach
     void removeRules() throws Exception {
         for (var rule : List.copyOf(rules)) {
             remove(rule);
+        }
+        // The inner route of a kamelet that did not start stays, and the node would say that it is not well.
+        for (var left : context.getRoutes()) {
+            if (!before.contains(left.getRouteId())) {
+                context.getRouteController().stopRoute(left.getRouteId());
+                context.removeRoute(left.getRouteId());
+            }
         }
     }
 
