@@ -1,7 +1,9 @@
 package io.whatomate.platform.database;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -17,6 +19,9 @@ final class Undone {
     /** Whoever loses this often meets something else than chance. */
     private static final int TRIES = 3;
 
+    /** Twice as long before the last try; up to as much again by chance. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private Undone() {}
 
     /** @throws Exception what the statement threw, for the third time if it was undone */
@@ -29,6 +34,8 @@ final class Undone {
                     throw e;
                 }
                 LOG.info("A statement was undone so that others could go on, and is executed again: {}", e.getMessage());
+                // At once it would lock before those wake up for whom it was undone.
+                Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE.toMillis(), 2 * PAUSE.toMillis()) * attempt);
             }
         }
     }
