@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.webhook.MetaBodies;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,8 @@ public final class GraphServer {
     public record Call(
             String phoneId, String path, Map<String, String> headers, JsonNode body, String wamid, long arrivedAt) {}
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Numbers as they were written. */
+    private static final ObjectMapper JSON = ExactNumbers.in(new ObjectMapper());
 
     private final ServerSocket socket;
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();

@@ -3,6 +3,7 @@ package io.whatomate.contacts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
 import java.util.LinkedHashSet;
@@ -29,7 +30,7 @@ class CannedText {
 
     private record Filled(String text, Set<String> missing) {}
 
-    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectMapper json = ExactNumbers.in(new ObjectMapper());
 
     /**
      * @param response as the contract's schema let it through

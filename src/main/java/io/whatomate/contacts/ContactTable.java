@@ -2,6 +2,7 @@ package io.whatomate.contacts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.ExactNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ final class ContactTable {
             "id", "phoneNumber", "whatsappUserId", "username", "profileName", "tags", "accountId", "assignedUserId", "unread",
             "lastMessageAt", "archived", "blocked", "optedOutAt", "marketingOptedOutAt", "createdAt", "updatedAt");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactNumbers.in(new ObjectMapper());
 
     private final List<String> attributes;
 

@@ -3,9 +3,11 @@ package io.whatomate.contacts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.StorableText;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +30,10 @@ final class ImportColumns {
     private static final int LONGEST_TAG = 50;
     private static final int MOST_ATTRIBUTES = 50;
     private static final int LONGEST_ATTRIBUTE = 1024;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Digits of a number before its point, as in what comes through the API. */
+    private static final int MOST_DIGITS = 40;
+
+    private static final ObjectMapper JSON = ExactNumbers.in(new ObjectMapper());
 
     private final Map<Integer, String> fields;
     private final int width;
@@ -140,7 +145,7 @@ final class ImportColumns {
                 }
                 attributes.put(attribute.getKey(), attribute.getValue());
             });
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             errors.add(new FieldError(METADATA, "json", "must be a JSON object"));
         }
     }
@@ -149,8 +154,12 @@ final class ImportColumns {
         return switch (value) {
             case JsonNode text when text.isTextual() ->
                 text.textValue().length() <= LONGEST_ATTRIBUTE && StorableText.of(text.textValue()).equals(text.textValue());
-            case JsonNode number when number.isNumber() -> Double.isFinite(number.doubleValue());
+            case JsonNode number when number.isNumber() -> isStorable(number.decimalValue());
             default -> value.isBoolean() || value.isNull();
         };
+    }
+
+    private static boolean isStorable(BigDecimal number) {
+        return Math.abs((long) number.precision() - number.scale()) <= MOST_DIGITS;
     }
 }

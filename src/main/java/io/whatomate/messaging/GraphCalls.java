@@ -3,6 +3,7 @@ package io.whatomate.messaging;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.database.Rehearsal;
 import io.whatomate.platform.security.Keys;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ class GraphCalls {
     private final GraphAddresses addresses;
 
     GraphCalls(ObjectMapper json, Keys keys, GraphAddresses addresses) {
-        this.json = json;
+        this.json = ExactNumbers.in(json);
         this.keys = keys;
         this.addresses = addresses;
     }

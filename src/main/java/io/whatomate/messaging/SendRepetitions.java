@@ -2,6 +2,7 @@ package io.whatomate.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.http.Problem;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ class SendRepetitions {
     private final ObjectMapper json;
 
     SendRepetitions(ObjectMapper json) {
-        this.json = json;
+        this.json = ExactNumbers.in(json);
     }
 
     /**

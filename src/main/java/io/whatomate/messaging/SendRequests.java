@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.Ids;
 import io.whatomate.platform.PhoneNotation;
 import io.whatomate.platform.http.Problem.FieldError;
@@ -40,8 +41,8 @@ class SendRequests {
     /** The same of one with a file: Meta keeps what is uploaded for thirty days. */
     private static final Duration LATEST_MEDIA = Duration.ofDays(28);
 
-    private final ObjectMapper json =
-            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+    private final ObjectMapper json = ExactNumbers.in(
+            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build());
     private final Ids ids;
     private final Clock clock;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problem.FieldError;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ class CloudMessages {
     private final ObjectMapper json;
 
     CloudMessages(ObjectMapper json) {
-        this.json = json;
+        this.json = ExactNumbers.in(json);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.whatomate.webhook;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.http.Problem;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ class RehearsedEvents {
     private final EditedEvents edited;
 
     RehearsedEvents(ObjectMapper json, EditedEvents edited) {
-        this.json = json;
+        this.json = ExactNumbers.in(json);
         this.edited = edited;
     }
 

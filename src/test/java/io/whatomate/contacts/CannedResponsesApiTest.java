@@ -149,6 +149,14 @@ class CannedResponsesApiTest extends ContactsTest {
         assertThat(get(RESPONSES + "/" + UUID.randomUUID(), manager).status()).isEqualTo(404);
     }
 
+    @Test
+    void amountsAreSaidAsTheyWereWritten() {
+        var path = create("debt", "{{contact.metadata.debt}} of {{contact.metadata.sum}}");
+        var ada = contact(manager, "Ada", phone(), ", \"metadata\": {\"debt\": 10.50, \"sum\": 12345678.25}");
+
+        assertThat(render(path, manager, ada).path("text").asText()).isEqualTo("10.50 of 12345678.25");
+    }
+
     private JsonNode render(String path, User user, String contact) {
         var filled = post(path + "/render", user, "{\"contactId\": \"%s\"}".formatted(id(contact)));
         assertThat(filled.status()).as(filled.body().toString()).isEqualTo(200);

@@ -63,6 +63,16 @@ class ContactExportTest extends ContactsTest {
     }
 
     @Test
+    void writesNumbersAsTheyWereGiven() throws IOException {
+        contact(manager, "Ada", phone(), ", \"metadata\": {\"debt\": 10.50, \"points\": 12345678.25, \"card\": 12345678901234567890123}");
+
+        assertThat(lines(export("?attributes=debt,points,card", manager).body()).getFirst().toMap())
+                .containsEntry("metadata.debt", "10.50")
+                .containsEntry("metadata.points", "12345678.25")
+                .containsEntry("metadata.card", "12345678901234567890123");
+    }
+
+    @Test
     void takesTheFiltersOfTheList() throws IOException {
         tag("VIP");
         contact(manager, "Ada Lovelace", "+49 151 2000001", ", \"tags\": [\"VIP\"]");

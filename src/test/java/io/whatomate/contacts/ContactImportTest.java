@@ -32,6 +32,21 @@ class ContactImportTest extends ImportsTest {
     }
 
     @Test
+    void keepsNumbersAsTheyStandInTheFileAndRefusesThoseNobodyCanWriteOut() {
+        var started = start("{}");
+        upload(started, """
+                phoneNumber,metadata
+                +491514000011,"{""debt"": 10.50, ""card"": 12345678901234567890123}"
+                +491514000012,"{""debt"": 1e99999999999}"
+                +491514000013,"{""debt"": 1e200000}"
+                """);
+
+        assertThat(counts(done(started))).isEqualTo("rows=3 created=1 updated=0 unchanged=0 skipped=0 refused=2 cancelled=0");
+        assertThat(rows().sql("SELECT metadata::text FROM contacts WHERE organization_id = ?").param(manager.organization()).query(String.class).single())
+                .isEqualTo("{\"card\": 12345678901234567890123, \"debt\": 10.50}");
+    }
+
+    @Test
     void skipsOrUpdatesContactsThatAreThere() {
         tag("VIP");
         tag("Berlin");
