@@ -1,11 +1,9 @@
 package io.whatomate.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import io.whatomate.platform.ExactNumbers;
 import io.whatomate.platform.StorableText;
 import java.time.Clock;
 import java.util.HashMap;
@@ -29,15 +27,10 @@ class InboundMessages {
     private static final int LONGEST_WORD = 50;
 
     private final ObjectMapper json;
-    private final ObjectReader reader;
     private final Clock clock;
 
     InboundMessages(ObjectMapper json, Clock clock) {
-        this.json = json;
-        // The price of an order stays what the customer was shown.
-        this.reader = json.reader()
-                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
+        this.json = ExactNumbers.in(json);
         this.clock = clock;
     }
 
@@ -48,7 +41,7 @@ class InboundMessages {
      */
     public Map<String, Object> read(@Body Map<String, Object> event, @Variable("eventId") Object eventId)
             throws JsonProcessingException {
-        var payload = reader.readTree((String) event.get("payload"));
+        var payload = json.readTree((String) event.get("payload"));
         var message = payload.path("message");
         var contact = payload.path("contact");
         var content = MessageContent.of(message);
@@ -87,9 +80,8 @@ class InboundMessages {
         return SAID.contains(content.type()) && words.length() <= LONGEST_WORD && !words.isEmpty() ? words : null;
     }
 
-    /** As jsonb takes it: that refuses U+0000 also where JSON escapes it. */
     private String stored(JsonNode node) throws JsonProcessingException {
-        return node == null ? null : StorableText.of(json.writeValueAsString(node).replace("\\u0000", "\\ufffd"));
+        return node == null ? null : StorableText.json(json.writeValueAsString(node));
     }
 
     /** {@code wa_id} first: in Brazil and Mexico it differs from {@code from}, and it is the address that answers reach. */

@@ -65,7 +65,7 @@ class OutboundMessages {
         row.put("messageId", ids.next());
         row.put("content", StorableText.of(content));
         row.put("preview", StorableText.of(preview(type, content)));
-        row.put("payload", StorableText.of(json.writeValueAsString(payload).replace("\\u0000", "\\ufffd")));
+        row.put("payload", StorableText.json(json.writeValueAsString(payload)));
         row.put("metadata", json.writeValueAsString(metadata));
         row.put("templateName", type.equals("template") ? node.path("name").asText() : null);
         return row;

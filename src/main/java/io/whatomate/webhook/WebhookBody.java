@@ -2,11 +2,8 @@ package io.whatomate.webhook;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.platform.StorableText;
 import java.io.IOException;
@@ -24,20 +21,17 @@ final class WebhookBody {
     private static final int MOST_EVENTS = 10_000;
 
     private final ObjectMapper json;
-    private final ObjectReader reader;
+    private final BodyReader reader;
 
     WebhookBody(ObjectMapper json) {
         this.json = json;
-        // The price of an order stays what Meta wrote.
-        this.reader = json.reader()
-                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
+        this.reader = new BodyReader(json);
     }
 
     /** @throws IOException when the bytes are not one JSON value */
     List<WebhookEvent> split(byte[] body) throws IOException {
         try {
-            var root = reader.readTree(body);
+            var root = reader.read(body);
             if (root == null || root.isMissingNode()) {
                 throw new IOException("The body is empty");
             }
@@ -46,7 +40,7 @@ final class WebhookBody {
                     ? List.of(event(EventKind.UNKNOWN, null, null, null, root))
                     : events;
         } catch (StreamConstraintsException tooDeep) {
-            // JSON all the same, only nested or numbered beyond what is parsed: kept, as Meta would repeat it for days.
+            // JSON all the same, only nested beyond what is parsed: kept, as Meta would repeat it for days.
             return List.of(new WebhookEvent(
                     EventKind.UNKNOWN, "-:unknown", null, null, StorableText.of(new String(body, StandardCharsets.UTF_8))));
         }
@@ -167,7 +161,7 @@ final class WebhookBody {
         var number = phoneId != null ? phoneId : businessId;
         var key = (number == null ? "-" : number) + ":" + (customer == null ? kind.word() : customer);
         return new WebhookEvent(
-                kind, clip(key), businessId, phoneId, StorableText.of(json.writeValueAsString(payload)));
+                kind, clip(key), businessId, phoneId, StorableText.json(json.writeValueAsString(payload)));
     }
 
     /** A key is an index entry: a hostile one must not pass its size (about 2,700 bytes). */

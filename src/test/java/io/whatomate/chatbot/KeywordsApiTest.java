@@ -98,6 +98,15 @@ class KeywordsApiTest extends ApiTest {
     }
 
     @Test
+    void aNumberThatNobodyCanWriteOutIsRefused() {
+        for (var number : List.of("1e99999999999", "1e200000", "9".repeat(200))) {
+            var refused = post(RULES, manager, rule("Far", ", \"priority\": " + number));
+            assertThat(refused.status()).as(number).isEqualTo(400);
+            assertThat(refused.problem()).isEqualTo("invalid-request");
+        }
+    }
+
+    @Test
     void aTimeWithABlankInItsMiddleIsNone() {
         var refused = post(RULES, manager, rule("Sale", """
                 , "activeFrom": "2026-01-01 00:00:00Z", "activeUntil": "2026-01-02 00:00:00Z" """));

@@ -25,7 +25,7 @@ final class EventBody {
         }
         try {
             return json(text);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return text;
         }
     }

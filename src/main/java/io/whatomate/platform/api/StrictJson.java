@@ -70,8 +70,9 @@ final class StrictJson {
         try {
             return MAPPER.readTree(text);
         } catch (StreamConstraintsException e) {
-            throw invalid("The body is nested deeper than " + MAX_DEPTH + " levels or contains an absurd number.")
-                    .with(List.of(new FieldError("", "limit", e.getOriginalMessage())));
+            throw absurd(e.getOriginalMessage());
+        } catch (NumberFormatException e) {
+            throw absurd("a number's exponent has too many digits");
         } catch (JsonProcessingException e) {
             var duplicate = e instanceof JsonParseException && e.getOriginalMessage().startsWith("Duplicate field");
             var location = e.getLocation();
@@ -80,6 +81,11 @@ final class StrictJson {
                     .with(List.of(new FieldError(
                             "", duplicate ? "duplicate" : "json", e.getOriginalMessage() + place)));
         }
+    }
+
+    private static Problem absurd(String detail) {
+        return invalid("The body is nested deeper than " + MAX_DEPTH + " levels or contains an absurd number.")
+                .with(List.of(new FieldError("", "limit", detail)));
     }
 
     private static JsonNode cleaned(JsonNode node, BodyPlace place, List<FieldError> unstorable) {

@@ -18,7 +18,8 @@ public final class AnsweredJson {
         try {
             var answer = body == null ? null : json.readTree(body);
             return answer == null ? MissingNode.getInstance() : answer;
-        } catch (IOException noJson) {
+        } catch (IOException | NumberFormatException noJson) {
+            // Also what is JSON, with an exponent that no BigDecimal has.
             return MissingNode.getInstance();
         }
     }
