@@ -136,7 +136,7 @@ BEGIN
                         (person).username) AS customer) AS contact,
                 (SELECT row_to_json(agent) FROM (
                     SELECT p.id, p.full_name AS "fullName" FROM user_profiles p WHERE p.id = (person).assigned_user_id) AS agent) AS "assignedUser",
-                (talk).unread_count AS "unreadCount", rfc3339((talk).last_message_at) AS "lastMessageAt",
+                (talk).unread_count AS "unreadCount", (talk).is_archived AS archived, rfc3339((talk).last_message_at) AS "lastMessageAt",
                 (SELECT row_to_json(latest) FROM (
                     SELECT m.id, m.direction, m.message_type AS type, m.status,
                         CASE WHEN shows THEN message_preview(m)

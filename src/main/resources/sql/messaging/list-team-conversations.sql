@@ -1,6 +1,6 @@
 -- For ListQuery. Conversations with contacts that are assigned to a member of a team, as far as the caller sees them.
 SELECT v.id, v.last_message_at, v.whatsapp_account_id AS account_id, v.contact_id, c.assigned_user_id,
-       c.assigned_user_id IS NOT NULL AS assigned, v.unread_count > 0 AS unread,
+       c.assigned_user_id IS NOT NULL AS assigned, v.unread_count > 0 AS unread, v.is_archived AS archived,
        coalesce(v.last_inbound_at > now() - interval '24 hours', false) AS window_open,
        conversation_json(v, c, :#role::text)::text AS body
 FROM team_members t

@@ -16,13 +16,13 @@ told AS MATERIALIZED (
     JOIN messages m ON m.organization_id = d.organization_id AND m.id = d.message_id
 ),
 person AS MATERIALIZED (
-    SELECT c.id, c.blocked_at, c.opted_out_at, c.marketing_opted_out_at
+    SELECT c.id, c.blocked_at, c.archived_at, c.opted_out_at, c.marketing_opted_out_at
     FROM told t
     JOIN contacts c ON c.organization_id = t.organization_id AND c.id = t.contact_id
     FOR NO KEY UPDATE OF c
 ),
 wanted AS MATERIALIZED (
-    SELECT t.*, CASE
+    SELECT t.*, p.archived_at IS NOT NULL AS is_archived, CASE
         WHEN NOT EXISTS (SELECT FROM whatsapp_accounts a WHERE a.organization_id = t.organization_id AND a.id = t.account_id
             AND a.status = 'active') THEN 'account-inactive'
         WHEN p.blocked_at IS NOT NULL THEN 'blocked'
@@ -34,8 +34,8 @@ wanted AS MATERIALIZED (
     FROM told t, person p
 ),
 made AS (
-    INSERT INTO conversations AS v (organization_id, whatsapp_account_id, contact_id, last_message_at)
-    SELECT w.organization_id, w.account_id, w.contact_id, CASE WHEN w.refusal IS NULL AND w.message_type = 'template' THEN now() END
+    INSERT INTO conversations AS v (organization_id, whatsapp_account_id, contact_id, is_archived, last_message_at)
+    SELECT w.organization_id, w.account_id, w.contact_id, w.is_archived, CASE WHEN w.refusal IS NULL AND w.message_type = 'template' THEN now() END
     FROM wanted w
     WHERE NOT EXISTS (SELECT FROM conversations k WHERE k.organization_id = w.organization_id
         AND k.whatsapp_account_id = w.account_id AND k.contact_id = w.contact_id)

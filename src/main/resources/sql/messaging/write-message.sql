@@ -16,20 +16,21 @@ found AS MATERIALIZED (
     WHERE g.organization_id = t.organization_id AND g.id = t.contact_id
 ),
 person AS (
-    SELECT c.id, c.phone_number, c.user_id, c.blocked_at, c.opted_out_at, c.marketing_opted_out_at
+    SELECT c.id, c.phone_number, c.user_id, c.blocked_at, c.archived_at, c.opted_out_at, c.marketing_opted_out_at
     FROM contacts c, found f
     WHERE c.organization_id = f.organization_id AND c.id = f.id
     FOR NO KEY UPDATE OF c
 ),
 wanted AS (
     SELECT t.id, t.organization_id, t.account_id, person.id AS contact_id, t.cause, t.type, t.category, t.priority, t.source,
-        t.granted, t.lease_owner, person.phone_number, person.user_id, person.blocked_at, person.opted_out_at, person.marketing_opted_out_at
+        t.granted, t.lease_owner, person.phone_number, person.user_id, person.blocked_at, person.archived_at, person.opted_out_at,
+        person.marketing_opted_out_at
     FROM told t
     LEFT JOIN person ON true
 ),
 made AS (
-    INSERT INTO conversations AS v (organization_id, whatsapp_account_id, contact_id, last_message_at)
-    SELECT w.organization_id, a.id, w.contact_id,
+    INSERT INTO conversations AS v (organization_id, whatsapp_account_id, contact_id, is_archived, last_message_at)
+    SELECT w.organization_id, a.id, w.contact_id, w.archived_at IS NOT NULL,
         CASE WHEN w.type = 'template' AND a.status = 'active' AND w.opted_out_at IS NULL
             AND (w.category <> 'marketing' OR w.marketing_opted_out_at IS NULL) THEN now() END
     FROM wanted w

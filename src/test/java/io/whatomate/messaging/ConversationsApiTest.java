@@ -239,6 +239,52 @@ class ConversationsApiTest extends MessagingApiTest {
         assertThat(get("/messages/" + received.path("id").asText(), manager).body().path("history")).isEmpty();
     }
 
+    @Test
+    void anArchivedContactsConversationsAreOutOfTheWayUntilTheCustomerWrites() {
+        var ada = phone();
+        var archived = write(ada, number, "hello");
+        var other = write(phone(), number, "hello too");
+        write(ada, number(manager.organization()), "hello there");
+        var conversation = get("/conversations?contactId=" + archived, manager).body().at("/items/0");
+        assertThat(conversation.path("archived").asBoolean()).isFalse();
+
+        assertThat(post("/contacts/" + archived + "/archive", manager, null).status()).isEqualTo(200);
+
+        assertThat(contacts("/conversations")).containsExactly(other);
+        assertThat(contacts("/conversations?archived=true")).containsExactly(archived, archived);
+        assertThat(contacts("/conversations?archived=true&unread=false")).isEmpty();
+        assertThat(get("/conversations/" + conversation.path("id").asText(), manager).body().path("archived").asBoolean()).isTrue();
+
+        var toAnotherNumber = number(manager.organization());
+        template(toAnotherNumber, "hello_again", "POSITIONAL", "[{\"type\": \"BODY\", \"text\": \"Hello\"}]");
+        var sent = post("/messages/template", manager, "{\"contactId\": \"%s\", \"accountId\": \"%s\", \"name\": \"hello_again\", \"language\": \"en_US\"}"
+                .formatted(archived, toAnotherNumber.account()));
+        assertThat(sent.status()).as(sent.body().toString()).isEqualTo(201);
+        assertThat(contacts("/conversations")).as("what we send brings nobody back").containsExactly(other);
+        assertThat(contacts("/conversations?archived=true")).hasSize(3);
+
+        write(ada, number, "are you there?");
+
+        assertThat(contacts("/conversations")).containsOnly(archived, other).hasSize(4);
+        assertThat(contacts("/conversations?archived=true")).isEmpty();
+    }
+
+    @Test
+    void anArchivedContactComesBackByHandAndTakesTheConversationsOfADuplicateAlong() {
+        var kept = write(phone(), number, "mine");
+        var lost = write(phone(), number(manager.organization()), "mine too");
+        post("/contacts/" + lost + "/archive", manager, null);
+        assertThat(contacts("/conversations")).containsExactly(kept);
+
+        assertThat(post("/contacts/" + kept + "/merge", manager, "{\"duplicateId\": \"%s\", \"preview\": false}".formatted(lost)).status()).isEqualTo(200);
+        assertThat(contacts("/conversations")).containsExactly(kept, kept);
+
+        post("/contacts/" + kept + "/archive", manager, null);
+        assertThat(contacts("/conversations")).isEmpty();
+        post("/contacts/" + kept + "/unarchive", manager, null);
+        assertThat(contacts("/conversations")).containsExactly(kept, kept);
+    }
+
     private UUID say(UUID contact, String text, int secondsLater) {
         return rows().sql("""
                 INSERT INTO messages (id, organization_id, whatsapp_account_id, contact_id, direction, message_type, content, payload, status, created_at)
