@@ -3,7 +3,7 @@ package io.whatomate.chatbot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whatomate.webhook.MetaBodies;
-import java.time.Duration;
+import java.text.Normalizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +26,34 @@ class KeywordAnswerTest extends ChatbotTest {
         rule(number, keyword, type, "Matched");
 
         assertThat(answersTo(number, text)).isEqualTo(answered ? List.of("Matched") : List.of());
+    }
+
+    @Test
+    void anEWithAnAccentIsTheSameInOneCharacterAndInTwo() {
+        var number = number();
+        enable(number, "default_response = NULL");
+        rule(number, Normalizer.normalize("café", Normalizer.Form.NFD), "contains", "Coffee");
+        rule(number, "^thé$", "regex", "Tea");
+
+        assertThat(answersTo(number, "un CAFÉ")).containsExactly("Coffee");
+        assertThat(answersTo(number, Normalizer.normalize("thé", Normalizer.Form.NFD))).containsExactly("Tea");
+    }
+
+    @Test
+    void aRuleThatChangesCountsAsItIsNowFromTheNextMessageOn() {
+        var number = number();
+        enable(number, "default_response = 'default'");
+        assertThat(answersTo(number, "hi")).containsExactly("default");
+        rule(number, "hi", "exact", "first");
+        assertThat(answersTo(number, "hi")).containsExactly("first");
+        change(number, "first", "response_content = '{\"body\": \"second\"}'");
+        assertThat(answersTo(number, "hi")).containsExactly("second");
+        change(number, "first", "active_until = now() - interval '1 second'");
+        assertThat(answersTo(number, "hi")).containsExactly("default");
+        db().sql("UPDATE keyword_rules SET active_until = NULL WHERE organization_id = ?").param(number.organization()).update();
+        assertThat(answersTo(number, "hi")).containsExactly("second");
+        db().sql("DELETE FROM keyword_rules WHERE organization_id = ?").param(number.organization()).update();
+        assertThat(answersTo(number, "hi")).containsExactly("default");
     }
 
     @Test

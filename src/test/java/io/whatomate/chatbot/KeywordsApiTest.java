@@ -98,6 +98,40 @@ class KeywordsApiTest extends ApiTest {
     }
 
     @Test
+    void aThousandRulesAreEnough() {
+        var first = create("First");
+        rows().sql("""
+                INSERT INTO keyword_rules (organization_id, name, keywords, response_type, response_content)
+                SELECT ?, 'Rule ' || n, ARRAY['word ' || n], 'text', '{"body": "Yes"}' FROM generate_series(1, 998) n""")
+                .param(manager.organization()).update();
+        create("Last");
+
+        var refused = post(RULES, manager, rule("One more", ""));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.problem()).isEqualTo("too-many-keyword-rules");
+        assertThat(refused.body().path("detail").asText()).contains("1000 keyword rules");
+        assertThat(count(manager.organization())).isEqualTo(1000L);
+        assertThat(call("PUT", RULES + "/" + first, manager, rule("Another", ""), "If-Match", "*").status()).isEqualTo(200);
+        assertThat(call("DELETE", RULES + "/" + first, manager, null).status()).isEqualTo(204);
+        assertThat(post(RULES, manager, rule("One more", "")).status()).isEqualTo(201);
+    }
+
+    @Test
+    void tenThousandKeywordsAreEnough() {
+        var rule = create("Few");
+        rows().sql("""
+                INSERT INTO keyword_rules (organization_id, name, keywords, response_type, response_content)
+                SELECT ?, 'Rule ' || n, ARRAY(SELECT 'word ' || w FROM generate_series(1, 100) w), 'text', '{"body": "Yes"}' FROM generate_series(1, 100) n""")
+                .param(manager.organization()).update();
+
+        assertThat(post(RULES, manager, rule("One more", "")).problem()).isEqualTo("too-many-keywords");
+        assertThat(call("PUT", RULES + "/" + rule, manager, rule("More", ", \"keywords\": [\"a\", \"b\"]"), "If-Match", "*").problem())
+                .isEqualTo("too-many-keywords");
+        assertThat(call("PUT", RULES + "/" + rule, manager, rule("As many", ""), "If-Match", "*").status()).isEqualTo(200);
+    }
+
+    @Test
     void aNumberThatNobodyCanWriteOutIsRefused() {
         for (var number : List.of("1e99999999999", "1e200000", "9".repeat(200))) {
             var refused = post(RULES, manager, rule("Far", ", \"priority\": " + number));
