@@ -96,7 +96,7 @@ BEGIN
     RETURN (
         SELECT coalesce(array_agg(CASE WHEN length(term) < 3 AND left(term, 1) <> ' ' THEN '% ' ELSE '%' END
             || regexp_replace(term, '([\\%_])', '\\\1', 'g') || '%'), '{}')
-        FROM unnest(words) AS word, rtrim(letters_apart(lower(word COLLATE caseless))) AS term);
+        FROM unnest(words) AS word, rtrim(letters_apart(plain_letters(lower(word COLLATE caseless)))) AS term);
 END $$;
 
 -- Whether a contact is meant, asked on the way through a list. Not written out in the list, because the planner expects next
@@ -128,7 +128,7 @@ BEGIN
         SELECT array_agg(key) FROM (
             SELECT CASE WHEN length(term) < 3 THEN ' ' || term ELSE substr(term, n, 3) END AS key
             FROM unnest(words || right(digits, 6)) AS word,
-                regexp_split_to_table(btrim(letters_apart(lower(word COLLATE caseless))), ' ') AS term,
+                regexp_split_to_table(btrim(letters_apart(plain_letters(lower(word COLLATE caseless)))), ' ') AS term,
                 generate_series(1, greatest(length(term) - 2, 1)) AS n
             WHERE word IS NOT NULL
             UNION

@@ -54,7 +54,7 @@ class InboundMessages {
                 first(text(message, "from_user_id"), text(message.path("system"), "previous_user_id"))), 200));
         row.put("parentUserId", clip(first(text(contact, "parent_user_id"), text(message, "from_parent_user_id")), 200));
         row.put("username", clip(text(contact.path("profile"), "username"), 255));
-        row.put("profileName", clip(text(contact.path("profile"), "name"), 255));
+        row.put("profileName", clip(StorableText.composed(text(contact.path("profile"), "name")), 255));
         row.put("type", content.type());
         row.put("content", content.text());
         row.put("preview", clip(content.preview(), 255));

@@ -8,7 +8,7 @@ import java.util.List;
  * What an inbound message says, whatever its type (Meta, "messages webhook reference").
  *
  * @param type one of the types of {@code messages.message_type}; an unheard-of one is unknown and kept in the payload
- * @param text what can be read and searched, or null
+ * @param text what can be read and searched, its letters composed (NFC), or null
  * @param preview one line for lists
  * @param interactive the reply to buttons or a list, or null
  * @param flowResponse the answers of a WhatsApp Flow, or null
@@ -25,6 +25,10 @@ record MessageContent(
         JsonNode flowResponse,
         String buttonId,
         boolean opensWindow) {
+
+    MessageContent {
+        text = StorableText.composed(text);
+    }
 
     private static final List<String> TELLING = List.of(
             "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive", "button",

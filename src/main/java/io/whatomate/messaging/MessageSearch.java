@@ -2,6 +2,7 @@ package io.whatomate.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.StorableText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ class MessageSearch {
     public Map<String, Object> ask(Exchange exchange) {
         var limit = exchange.getVariable("limit", Integer.class);
         var parameters = new HashMap<>(exchange.getVariables());
-        parameters.putIfAbsent("q", null);
+        parameters.put("q", StorableText.composed(exchange.getVariable("q", String.class)));
         parameters.putIfAbsent("contactId", null);
         parameters.put("before", parameters.get("cursor"));
         parameters.put("fetch", limit + 1);

@@ -45,7 +45,7 @@ class OutboundMessages {
     public Map<String, Object> prepare(@Body Map<String, Object> send) throws JsonProcessingException {
         var type = (String) send.get("type");
         var node = (JsonNode) send.get("message");
-        var content = send.get("content") instanceof String text ? text : readable(type, node);
+        var content = StorableText.composed(send.get("content") instanceof String text ? text : readable(type, node));
         var payload = json.createObjectNode();
         payload.set(type, node);
         if (send.get("context") instanceof String answered) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -46,6 +47,26 @@ class ContactSearchTest extends ContactsTest {
         assertThat(found("100%")).containsExactly("100% Fun_Co");
         assertThat(found("fun_co")).containsExactly("100% Fun_Co");
         assertThat(found("funxco")).isEmpty();
+    }
+
+    @Test
+    void aNameIsFoundWithAndWithoutItsMarksHoweverTheyWereTyped() {
+        contact(manager, "José Núñez", "4922222222", "");
+        contact(manager, Normalizer.normalize("Renée Dvořák", Normalizer.Form.NFD), "4922222223", "");
+        contact(manager, "Łukasz Strauß", "4922222224", "");
+        contact(manager, "Jose Marti", "4922222225", "");
+        contact(manager, "김민준", "4922222226", "");
+        contact(manager, "Άννα", "4922222227", "");
+
+        assertThat(found("jose")).containsExactlyInAnyOrder("José Núñez", "Jose Marti");
+        assertThat(found("JOSÉ nun")).containsExactly("José Núñez");
+        assertThat(found("nuñez")).containsExactly("José Núñez");
+        assertThat(found("renee dvorak")).hasSize(1);
+        assertThat(found("Renée DVOŘ")).hasSize(1);
+        assertThat(found("lukasz strauss")).containsExactly("Łukasz Strauß");
+        assertThat(found(Normalizer.normalize("김민", Normalizer.Form.NFD))).containsExactly("김민준");
+        assertThat(found("ανν")).containsExactly("Άννα");
+        assertThat(names("?sort=name&search=jose", manager)).containsExactly("Jose Marti", "José Núñez");
     }
 
     @ParameterizedTest

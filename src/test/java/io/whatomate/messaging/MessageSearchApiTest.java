@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -60,6 +61,16 @@ class MessageSearchApiTest extends MessagingApiTest {
 
         assertThat(found(sought, manager)).containsExactly(said);
         assertThat(found(missed, manager)).isEmpty();
+    }
+
+    /** An é is one character or two, by the keyboard that it was typed on. */
+    @Test
+    void findsLettersWithMarksHoweverTheyWereTyped() {
+        var composed = "¿Cuándo llegará el café de José?";
+        write(phone(), number, Normalizer.normalize(composed, Normalizer.Form.NFD));
+
+        assertThat(found("josé", manager)).containsExactly(composed);
+        assertThat(found(Normalizer.normalize("CAFÉ cuándo", Normalizer.Form.NFD), manager)).containsExactly(composed);
     }
 
     @Test
