@@ -1,5 +1,6 @@
 -- Works off the next five hundred lines of an import, all or none: contacts, outcomes, counts and audit are one
--- transaction. A line whose number somebody else made a contact of at this very moment waits for the next turn.
+-- transaction. A line whose number somebody else made a contact of at this very moment waits for the next turn, and so does the second
+-- of two numbers that are one contact since a merge.
 WITH import AS MATERIALIZED (
     SELECT i.id, i.organization_id, i.upload_id, i.existing, i.dry_run, i.caller
     FROM contact_imports i
@@ -43,7 +44,8 @@ WITH import AS MATERIALIZED (
         WHEN w.new_name IS DISTINCT FROM (w.contact).profile_name OR w.new_tags <> (w.contact).tags
             OR w.new_metadata <> (w.contact).metadata THEN 'updated'
         ELSE 'unchanged' END AS outcome
-    FROM wanted w
+    FROM (SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY line) AS place FROM wanted) AS w
+    WHERE w.contact_id IS NULL OR w.place = 1
 ), created AS (
     INSERT INTO contacts (organization_id, phone_number, profile_name, tags, metadata)
     SELECT j.organization_id, j.phone_number, j.profile_name, j.tags, j.metadata

@@ -71,6 +71,19 @@ class ContactImportTest extends ImportsTest {
     }
 
     @Test
+    void takesBothLinesOfTwoNumbersThatAreOneContactSinceTheyWereMerged() {
+        var kept = contact(manager, "Ada", "+49 151 4000021", "");
+        var lost = contact(manager, "Ada", "+49 151 4000022", "");
+        assertThat(post(kept + "/merge", manager, "{\"duplicateId\": \"%s\", \"preview\": false}".formatted(id(lost))).status()).isEqualTo(200);
+        var started = start("{\"existing\": \"update\"}");
+
+        upload(started, "phoneNumber,metadata.plan,metadata.city\n+491514000021,gold,\n+491514000022,,London\n");
+
+        assertThat(counts(done(started))).isEqualTo("rows=2 created=0 updated=2 unchanged=0 skipped=0 refused=0 cancelled=0");
+        assertThat(get(kept, manager).body().path("metadata").toString()).isEqualTo("{\"city\":\"London\",\"plan\":\"gold\"}");
+    }
+
+    @Test
     void saysOfEachLineWhatIsWrongAndTakesTheOthers() {
         var started = start("{}");
         upload(started, "phoneNumber,profileName,tags\n0151 1,Bad,\n+491515000001,Ada,unheard of\n+491515000002,Grace,\n+491515000002,Again,\n,Nobody,\n");
