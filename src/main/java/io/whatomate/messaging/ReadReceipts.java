@@ -1,8 +1,8 @@
 package io.whatomate.messaging;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.http.AnsweredJson;
 import io.whatomate.platform.http.Problem;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -44,7 +44,7 @@ class ReadReceipts {
     }
 
     /** @throws Problem 422 with Meta's words when Meta refused, 503 when Meta could not */
-    public void requireTold(Exchange exchange) throws IOException {
+    public void requireTold(Exchange exchange) {
         var status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
         if (status >= 200 && status < 300) {
             return;
@@ -52,7 +52,7 @@ class ReadReceipts {
         if (status == 429 || status >= 500 || status == 0) {
             throw unreachable();
         }
-        var error = json.readTree(exchange.getMessage().getBody(String.class)).path("error");
+        var error = AnsweredJson.of(exchange.getMessage().getBody(byte[].class), json).path("error");
         throw Problem.of(422, "receipt-refused", "WhatsApp refused it",
                 error.at("/error_data/details").asText(error.path("message").asText("WhatsApp gave no reason.")));
     }

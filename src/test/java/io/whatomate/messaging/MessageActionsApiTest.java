@@ -3,6 +3,9 @@ package io.whatomate.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.whatomate.BusinessNumber;
+import io.whatomate.GraphServer;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,20 @@ class MessageActionsApiTest extends CustomerWritesTest {
             assertThat(message.at("/context/id").asText()).isNotEmpty();
         }));
         assertThat(get("/messages/" + failed, agent).body().path("status").asText()).isEqualTo("failed");
+    }
+
+    /** A proxy on the way answers in its own words. */
+    @Test
+    void aRefusalThatIsNoJsonIsOneToo() {
+        var phoneId = rows().sql("UPDATE whatsapp_accounts SET graph_base_url = ? WHERE id = ? RETURNING phone_id")
+                .params(GRAPH.url(), number.account()).query(String.class).single();
+        GRAPH.behave(new BusinessNumber(number.organization(), number.account(), phoneId, number.businessId()),
+                new GraphServer.Behaviour.Answer(403, "text/html", "<html>No</html>", List.of()));
+
+        var refused = call("PUT", "/messages/" + received + "/read", agent, null);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("receipt-refused");
     }
 
     @Test
