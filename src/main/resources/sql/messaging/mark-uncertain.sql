@@ -1,12 +1,13 @@
--- The request was written and no answer came; a status that brings our id back settles it.
+-- The request was written and no answer came; a status that brings our id back settles it. Another try that has begun since is in no
+-- doubt by that.
 WITH told AS (
-    SELECT :#messageId::uuid AS message_id, :#detail::text AS detail, :#settleSeconds::int AS settle_seconds
+    SELECT :#messageId::uuid AS message_id, :#attempts::int AS attempts, :#detail::text AS detail, :#settleSeconds::int AS settle_seconds
 ),
 held AS (
     UPDATE outbox o
     SET state = 'uncertain', available_at = now() + make_interval(secs => t.settle_seconds), lease_owner = NULL, leased_until = NULL
     FROM told t
-    WHERE o.message_id = t.message_id AND o.state = 'sending'
+    WHERE o.message_id = t.message_id AND o.state = 'sending' AND o.attempts = t.attempts
     RETURNING o.message_id
 ),
 marked AS (

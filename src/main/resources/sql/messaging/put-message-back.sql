@@ -1,7 +1,8 @@
 -- Another try later. A rate error halves the rate in use, once per second of errors: what was under way together fails
 -- together. Five failures in a row, or a stop, open the breaker; what fails while it is open was begun before.
+-- An answer that comes when another try has begun, after the lease of this one ran out, says nothing about that one.
 WITH told AS (
-    SELECT :#messageId::uuid AS message_id, :#accountId::uuid AS account_id, :#delaySeconds::int AS delay_seconds,
+    SELECT :#messageId::uuid AS message_id, :#accountId::uuid AS account_id, :#attempts::int AS attempts, :#delaySeconds::int AS delay_seconds,
         :#code::int AS code, :#detail::text AS detail, :#slow::boolean AS slow, :#stop::boolean AS stop, :#strains::boolean AS strains
 ),
 back AS (
@@ -9,7 +10,7 @@ back AS (
     SET state = 'waiting', available_at = now() + make_interval(secs => t.delay_seconds), lease_owner = NULL, leased_until = NULL,
         attempts = CASE WHEN t.stop THEN o.attempts - 1 ELSE o.attempts END
     FROM told t
-    WHERE o.message_id = t.message_id AND o.state = 'sending'
+    WHERE o.message_id = t.message_id AND o.state = 'sending' AND o.attempts = t.attempts
     RETURNING o.message_id
 ),
 marked AS (

@@ -18,6 +18,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Judges Meta's answer, or its absence, by the error table. */
@@ -74,6 +75,8 @@ class SendOutcomes {
             case ConnectionRequestTimeoutException e ->
                     decide(-1, true, detail, null, ((Number) due.get("attempts")).intValue());
             case SSLHandshakeException e -> decide(-1, true, detail, null, ((Number) due.get("attempts")).intValue());
+            // The database was asked whether the lease is still ours, and Meta nothing yet.
+            case DataAccessException e -> decide(-1, true, detail, null, ((Number) due.get("attempts")).intValue());
             case IOException e -> uncertain(detail, due);
             default -> new Failed(null, detail, true);
         };
@@ -85,6 +88,7 @@ class SendOutcomes {
         row.put("messageId", due.get("message_id"));
         row.put("accountId", due.get("whatsapp_account_id"));
         row.put("contactId", due.get("contact_id"));
+        row.put("attempts", due.get("attempts"));
         switch (outcome) {
             case Accepted accepted -> row.put("whatsappMessageId", accepted.whatsappMessageId());
             case PutBack back -> {

@@ -1,21 +1,35 @@
 package io.whatomate.messaging;
 
+import static io.whatomate.GraphServer.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.whatomate.BusinessNumber;
+import io.whatomate.GraphServer.Behaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.engine.SimpleCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.QueryTimeoutException;
 
 /** A send that waited in its lane for almost as long as its lease. */
 class SendLeaseTest extends SendTest {
 
     @Value("${whatomate.node-id}")
     private String node;
+
+    @Autowired
+    private SendOutcomes outcomes;
 
     @Test
     void goesOutWhileTheLeaseIsStillItsOwn() {
@@ -33,6 +47,42 @@ class SendLeaseTest extends SendTest {
 
         await().during(Duration.ofSeconds(1)).atMost(SOON).untilAsserted(() -> assertThat(GRAPH.calls(number)).isEmpty());
         assertThat(owed(number)).extracting(row -> row.get("state")).isEqualTo(List.of("uncertain"));
+    }
+
+    static Stream<Behaviour> lateAnswers() {
+        return Stream.of(error(500, 131000), error(400, 100), new Behaviour.HangUp());
+    }
+
+    /** A node that was asleep for minutes hears of a send that another node has repeated meanwhile. */
+    @ParameterizedTest
+    @MethodSource("lateAnswers")
+    void anAnswerThatComesWhenAnotherTryIsUnderWayLeavesItAlone(Behaviour late) {
+        var number = number();
+        var asked = new AtomicInteger();
+        GRAPH.behave(number, new Behaviour.Scripted(call -> {
+            if (asked.getAndIncrement() == 0) {
+                db().sql("UPDATE outbox SET attempts = 2, lease_owner = 'other', leased_until = now() + interval '1 hour' WHERE whatsapp_account_id = ?")
+                        .param(number.account()).update();
+            }
+            return late;
+        }));
+
+        send(number, customer(number, phone()), "hello", "c1");
+
+        await().atMost(SOON).until(() -> asked.get() == 1);
+        await().during(Duration.ofSeconds(1)).atMost(SOON).untilAsserted(() -> assertThat(db().sql(
+                        "SELECT o.state, o.attempts, o.lease_owner, m.status FROM outbox o JOIN messages m ON m.id = o.message_id WHERE o.whatsapp_account_id = ?")
+                .param(number.account()).query().singleRow())
+                .isEqualTo(Map.of("state", "sending", "attempts", 2, "lease_owner", "other", "status", "sending")));
+    }
+
+    /** Before anything was said to Meta, so that it is as safe to try again as when nobody took the call. */
+    @Test
+    void aDatabaseThatDoesNotSayWhoseTheLeaseIsCostsTheMessageNothing() {
+        var failed = new DefaultExchange(new SimpleCamelContext());
+        failed.setProperty(Exchange.EXCEPTION_CAUGHT, new QueryTimeoutException("busy"));
+
+        assertThat(outcomes.judgeFailure(failed, Map.of("attempts", 1), null)).isInstanceOf(SendOutcome.PutBack.class);
     }
 
     private void begin(BusinessNumber number, Map<String, Object> due) {
