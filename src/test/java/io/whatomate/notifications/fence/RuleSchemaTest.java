@@ -133,7 +133,7 @@ class RuleSchemaTest {
     static Stream<String> rules() {
         return Stream.of(
                 RuleCompilerTest.RULE,
-                Fence.rule(RuleContextTest.CONFIRMATION),
+                Fence.rule(RuleRunTest.CONFIRMATION),
                 Fence.rule("""
                         - split:
                             simple: {expression: "${body.people}"}
