@@ -26,6 +26,11 @@ final class RuleComponent extends DefaultComponent {
         calls.remove("call/" + route + "/" + call);
     }
 
+    /** How many calls of rules there are. */
+    int size() {
+        return calls.size();
+    }
+
     /** @return where the route begins, null where there is none of that name */
     Consumer consumer(String route) {
         return consumers.get("in/" + route);

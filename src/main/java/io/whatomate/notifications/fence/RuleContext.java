@@ -66,6 +66,11 @@ public final class RuleContext implements SmartLifecycle {
         return routes.size();
     }
 
+    /** How many of their steps call kamelets. */
+    int calls() {
+        return routes.calls();
+    }
+
     /**
      * Runs a rule on the caller's thread, which is interrupted at the deadline.
      *

@@ -45,14 +45,10 @@ final class RuleRoutes {
     /** @throws Exception where it does not start; then nothing of it is left */
     LiveRule begin(UUID ruleId, CompiledRule rule) throws Exception {
         var inner = ruleId + "-" + count.incrementAndGet();
-        for (var n = 0; n < rule.calls().size(); n++) {
-            var call = rule.calls().get(n);
-            var kamelet = catalogue.find(call.kamelet()).filter(Kamelet::tenants).orElseThrow(
-                    () -> new IllegalStateException("There is no kamelet " + call.kamelet() + " for rules any more."));
-            calls.prepare(kamelet);
-            component.put(inner, n, new CallStep(kamelet, call, calls, clock));
-        }
         try {
+            for (var n = 0; n < rule.calls().size(); n++) {
+                component.put(inner, n, step(rule.calls().get(n)));
+            }
             camel().addRouteDefinition(new RuleRoute(rule, inner, language).route());
             var consumer = component.consumer(inner);
             if (consumer == null) {
@@ -63,6 +59,13 @@ final class RuleRoutes {
             remove(inner, rule.calls().size());
             throw e;
         }
+    }
+
+    private CallStep step(RuleCall call) throws Exception {
+        var kamelet = catalogue.find(call.kamelet()).filter(Kamelet::tenants).orElseThrow(
+                () -> new IllegalStateException("There is no kamelet " + call.kamelet() + " for rules any more."));
+        calls.prepare(kamelet);
+        return new CallStep(kamelet, call, calls, clock);
     }
 
     private void removeSoon(String inner, int callCount) {
@@ -78,8 +81,11 @@ final class RuleRoutes {
             return;
         }
         try {
-            context.getRouteController().stopRoute(inner);
-            context.removeRoute(inner);
+            var begun = begun();
+            if (begun != null && begun.getRoute(inner) != null) {
+                begun.getRouteController().stopRoute(inner);
+                begun.removeRoute(inner);
+            }
         } catch (Exception e) {
             LOG.warn("Route {} of the rule context could not be removed", inner, e);
         }
@@ -96,9 +102,19 @@ final class RuleRoutes {
         return context;
     }
 
+    /** Null before the first rule. */
+    private synchronized ClosedContext begun() {
+        return context;
+    }
+
     /** How many there are, with those that still end what they began. */
     synchronized int size() {
         return context == null ? 0 : context.getRoutesSize();
+    }
+
+    /** How many steps of theirs call kamelets. */
+    int calls() {
+        return component.size();
     }
 
     synchronized void stop() {

@@ -140,10 +140,11 @@ class RuleContextTest {
             var rule = fence.start("- stop: {}\n");
             var broken = new CompiledRule(
                     "broken", "", new RuleTrigger("notify-http-source", Map.of()), "",
-                    List.of(new RuleCall("gone-sink", Map.of(), 1, Map.of())), List.of(new RuleStep.Call(1, 0)));
+                    List.of(new RuleCall("whatsapp-text-sink", Map.of(), 1, Map.of()), new RuleCall("gone-sink", Map.of(), 1, Map.of())), List.of(new RuleStep.Call(1, 0)));
 
             assertThatThrownBy(() -> fence.context().start(rule, broken)).hasMessageContaining("gone-sink");
             assertThat(fence.run(rule, null)).isInstanceOf(Skipped.class);
+            assertThat(fence.context().calls()).as("it is tried again every minute: nothing may stay of it").isZero();
         }
     }
 }
