@@ -7,6 +7,7 @@ import io.whatomate.notifications.triggers.TableTrigger.Table;
 import io.whatomate.notifications.triggers.TriggerMarks.Held;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -91,8 +92,7 @@ final class DateTrigger implements TriggerWork {
 
     private Duration bringDays(Held place, Events events) throws Exception {
         var zoneId = ScheduleTrigger.zone(zone, place.zone());
-        var now = source.clock().instant().atZone(zoneId);
-        var today = now.toLocalTime().isBefore(time) ? now.toLocalDate().minusDays(1) : now.toLocalDate();
+        var today = latest(source.clock().instant(), time, zoneId);
         if (place.mark().isEmpty()) {
             // What was to be told before the rule was made is not.
             source.marks().keep(place, json.writeValueAsString(new DateMark(today.toString(), null)));
@@ -154,6 +154,12 @@ final class DateTrigger implements TriggerWork {
         return table.database().dialect() == Dialect.POSTGRESQL
                 ? day.atStartOfDay(zoneId).toOffsetDateTime().toString()
                 : day.toString();
+    }
+
+    /** The last day whose time has come. By moments, since a time of day comes twice, or not at all, when clocks change. */
+    static LocalDate latest(Instant now, LocalTime time, ZoneId zone) {
+        var day = now.atZone(zone).toLocalDate();
+        return day.atTime(time).atZone(zone).toInstant().isAfter(now) ? day.minusDays(1) : day;
     }
 
     private Duration untilNext(LocalDate today, ZoneId zoneId) {

@@ -102,6 +102,8 @@ class TriggersTest extends TriggerTest {
                 .rootCause().hasMessageContaining("leads elsewhere");
         assertThatThrownBy(() -> rule("notify-schedule-source", Map.of("cron", "every morning")))
                 .rootCause().hasMessageContaining("is no cron expression");
+        assertThatThrownBy(() -> rule("notify-schedule-source", Map.of("cron", "0 0 0 31 2 ?")))
+                .rootCause().hasMessageContaining("never comes");
     }
 
     @Test
