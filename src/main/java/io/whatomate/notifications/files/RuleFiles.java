@@ -92,7 +92,8 @@ final class RuleFiles implements AutoCloseable {
         }
     }
 
-    private static Set<String> routes(RuleFile file) {
+    /** Ids of what runs of a file. */
+    Set<String> routes(RuleFile file) {
         return file.running() == null || RuleFile.isKamelet(file.name()) ? Set.of() : file.running().outline().routes().keySet();
     }
 

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.whatomate.notifications.fence.RuleFault;
+import io.whatomate.notifications.triggers.TriggerTroubles;
+import io.whatomate.notifications.triggers.TriggerTroubles.Trouble;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.stereotype.Component;
@@ -24,12 +28,14 @@ class RuleReports {
     private final RuleFiles files;
     private final CamelContext context;
     private final ProducerTemplate routes;
+    private final TriggerTroubles troubles;
     private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
-    RuleReports(RuleFiles files, CamelContext context, ProducerTemplate routes) {
+    RuleReports(RuleFiles files, CamelContext context, ProducerTemplate routes, TriggerTroubles troubles) {
         this.files = files;
         this.context = context;
         this.routes = routes;
+        this.troubles = troubles;
     }
 
     /** @param folder where the files are looked for */
@@ -49,9 +55,10 @@ class RuleReports {
      *
      * @param state on this node: {@code started}, {@code paused} or {@code stopped}
      * @param inFlight on this node
+     * @param trouble what keeps its trigger on this node from going on; null where nothing does
      * @param total of all nodes
      */
-    record Rule(String id, String description, String state, long inFlight, @JsonUnwrapped Total total) {}
+    record Rule(String id, String description, String state, long inFlight, Failure trouble, @JsonUnwrapped Total total) {}
 
     /**
      * What became of a rule on all nodes.
@@ -69,7 +76,7 @@ class RuleReports {
         private static final Total NONE = new Total(0, 0, 0, 0, null, null, null);
     }
 
-    /** @param error class and message of what was thrown, cut after 500 characters */
+    /** @param error what was thrown, cut after 500 characters */
     record Failure(Instant at, String error) {}
 
     Folder all() {
@@ -95,7 +102,18 @@ class RuleReports {
         var state = file.refused() == null ? "running" : running == null ? "refused" : "previous";
         return new File(file.name(), state, running == null ? null : running.checksum(), running == null ? null : running.since(),
                 file.refused(), file.faults(),
-                running == null || RuleFile.isKamelet(file.name()) ? List.of() : running.outline().routes().keySet().stream().map(id -> rule(id, totals)).toList());
+                files.routes(file).stream().map(id -> rule(id, totals)).toList());
+    }
+
+    /** By the ids of their routes, the rules whose triggers on this node do not go on, and why. */
+    Map<String, String> troubled() {
+        var found = new TreeMap<String, String>();
+        files.files().stream().map(files::routes).flatMap(Set::stream).forEach(id -> trouble(id).ifPresent(trouble -> found.put(id, trouble.reason())));
+        return found;
+    }
+
+    private Optional<Trouble> trouble(String id) {
+        return files.rules().entries(id).stream().map(troubles::of).flatMap(Optional::stream).findFirst();
     }
 
     private Rule rule(String id, Map<String, Total> totals) {
@@ -104,6 +122,7 @@ class RuleReports {
         return new Rule(id, route == null ? null : route.getDescription(),
                 files.rules().pauses().isPaused(id) ? "paused" : started ? "started" : "stopped",
                 context.getInflightRepository().size(id),
+                trouble(id).map(trouble -> new Failure(trouble.since(), trouble.reason())).orElse(null),
                 totals.getOrDefault(id, Total.NONE));
     }
 }

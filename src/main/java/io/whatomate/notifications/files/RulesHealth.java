@@ -5,15 +5,17 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
 
-/** Tells the operator of refused rule files; always up, because a bad rule must not take a node down. */
+/** Tells the operator of refused rule files and of rules that nothing sets off; always up, because a bad rule must not take a node down. */
 @Component("rulesHealthIndicator")
 @ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
 class RulesHealth implements HealthIndicator {
 
     private final RuleFiles rules;
+    private final RuleReports reports;
 
-    RulesHealth(RuleFiles rules) {
+    RulesHealth(RuleFiles rules, RuleReports reports) {
         this.rules = rules;
+        this.reports = reports;
     }
 
     @Override
@@ -26,6 +28,7 @@ class RulesHealth implements HealthIndicator {
                         .flatMap(file -> file.faults().stream().map(fault -> "%s:%d:%d %s %s"
                                 .formatted(file.name(), fault.line(), fault.column(), fault.detail(), fault.mend())))
                         .toList())
+                .withDetail("troubled", reports.troubled())
                 .build();
     }
 }

@@ -201,6 +201,11 @@ final class RunningRules {
         beans.forEach(context.getRegistry()::unbind);
     }
 
+    /** Ids of the routes through which something comes in. */
+    List<String> entries(String id) {
+        return kamelets.entries(id).stream().map(Route::getRouteId).toList();
+    }
+
     RulePauses pauses() {
         return pauses;
     }

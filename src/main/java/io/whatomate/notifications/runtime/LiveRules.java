@@ -1,8 +1,8 @@
 package io.whatomate.notifications.runtime;
 
-import io.whatomate.notifications.fence.RuleCompiler;
-import io.whatomate.notifications.fence.RuleContext;
 import io.whatomate.notifications.fence.RuleFaults;
+import io.whatomate.notifications.triggers.TriggerTroubles;
+import io.whatomate.notifications.triggers.TriggerTroubles.Trouble;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,11 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -52,12 +50,13 @@ final class LiveRules implements AutoCloseable {
     private record Lame(RuleChange change, String failure, Instant since) {}
 
     private final RuleStarts rules;
+    private final TriggerTroubles troubles;
     private final Clock clock;
     private final String node;
     private final Map<UUID, LiveRule> live = new ConcurrentHashMap<>();
     private final Map<UUID, Lame> lame = new ConcurrentHashMap<>();
     private final Map<UUID, RuleChange> wanted = new ConcurrentHashMap<>();
-    private final Queue<RuleFact> facts = new ConcurrentLinkedQueue<>();
+    private final RuleFacts facts = new RuleFacts();
     private final Semaphore starts = new Semaphore(STARTS_AT_ONCE);
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rule-start-", 0).factory());
@@ -65,11 +64,11 @@ final class LiveRules implements AutoCloseable {
     private volatile boolean forgotten;
     private volatile boolean attended;
     private long revision;
-    private List<RuleFact> telling = List.of();
 
     @Autowired
-    LiveRules(RuleCompiler compiler, RuleContext context, TriggerRoutes triggers, Clock clock, @Value("${whatomate.node-id}") String node) {
-        this.rules = new RuleStarts(compiler, context, triggers);
+    LiveRules(RuleStarts rules, TriggerTroubles troubles, Clock clock, @Value("${whatomate.node-id}") String node) {
+        this.rules = rules;
+        this.troubles = troubles;
         this.clock = clock;
         this.node = node;
     }
@@ -112,16 +111,15 @@ final class LiveRules implements AutoCloseable {
         while (!wanted.isEmpty() && System.nanoTime() < patience) {
             Thread.sleep(5);
         }
-        telling = List.copyOf(facts);
+        live.values().forEach(rule -> facts.tell(rule.rule(), trouble(rule).map(Trouble::told).orElse(null)));
         loaded |= rows.size() < 200;
         exchange.setVariable("changed", rows.size());
-        exchange.getMessage().setBody(telling.stream().map(fact -> fact.parameters(node)).toList());
+        exchange.getMessage().setBody(facts.take().stream().map(fact -> fact.parameters(node)).toList());
     }
 
     /** What was the body of {@link #follow} is in the database now. */
     public void told() {
-        telling.forEach(facts::remove);
-        telling = List.of();
+        facts.told();
     }
 
     /** Whether this node knows which rules there are: before, it could not tell whom a delivery is for. */
@@ -152,6 +150,17 @@ final class LiveRules implements AutoCloseable {
         return failures;
     }
 
+    /** By name and id, rules that run and whose triggers do not go on, and why. */
+    Map<String, String> troubles() {
+        var found = new TreeMap<String, String>();
+        live.values().forEach(rule -> trouble(rule).ifPresent(trouble -> found.put(rule.compiled().name() + " (" + rule.rule() + ")", trouble.reason())));
+        return found;
+    }
+
+    private Optional<Trouble> trouble(LiveRule rule) {
+        return rule.trigger() == null ? Optional.empty() : troubles.of(TriggerRoutes.source(rule.trigger()));
+    }
+
     private void want(RuleChange change) {
         if (wanted.put(change.rule(), change) == null) {
             threads.execute(() -> work(change.rule()));
@@ -179,7 +188,9 @@ final class LiveRules implements AutoCloseable {
         var running = live.get(change.rule());
         if (!change.isToRun()) {
             stop(change.rule(), running);
-            if (!change.deleted()) {
+            if (change.deleted()) {
+                facts.forget(change.rule());
+            } else {
                 facts.add(RuleFact.stopped(change));
             }
             return;

@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param number of the version that runs here; null: none
  * @param state running, paused, stopped or failed
- * @param failure why another version that should run does not
+ * @param failure why another version that should run does not; of one that runs, why its trigger does not go on
  * @param began the staged version, when it has started here
  * @param refused the staged version, when it does not start
  */
@@ -27,6 +27,16 @@ record RuleFact(UUID rule, Integer number, String state, String failure, Integer
     /** @param stays the version that goes on, or null */
     static RuleFact failed(RuleChange change, Integer stays, String failure) {
         return new RuleFact(change.rule(), stays, "failed", failure, null, change.staged() ? change.number() : null);
+    }
+
+    /** Whether the version that should run does. */
+    boolean runs() {
+        return state.equals("running") || state.equals("paused");
+    }
+
+    /** @param trouble why its trigger does not go on; null: it does */
+    RuleFact troubled(String trouble) {
+        return new RuleFact(rule, number, state, trouble, null, null);
     }
 
     /** The parameters of {@code keep-rule-state.sql}. */

@@ -5,8 +5,12 @@ import io.whatomate.notifications.fence.RuleContext;
 import io.whatomate.notifications.fence.RuleFaults;
 import io.whatomate.platform.StorableText;
 import io.whatomate.platform.http.Problem;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.stereotype.Component;
 
 /** Starts and stops a tenant's rule on this node: its trigger in the main context and its steps in the rule context. */
+@Component
+@ConditionalOnExpression("'${whatomate.sandbox-mode}' != 'only'")
 final class RuleStarts {
 
     private static final int LONGEST_FAILURE = 2000;

@@ -59,7 +59,7 @@ class TriggerRoutes {
         var id = PREFIX + ids.next();
         try {
             // Camel cannot add parameters to an address that has none.
-            var source = context.getEndpoint("kamelet:" + trigger.kamelet() + "/" + id + SOURCE + "?noErrorHandler=true", parameters(rule, trigger));
+            var source = context.getEndpoint("kamelet:" + trigger.kamelet() + "/" + source(id) + "?noErrorHandler=true", parameters(rule, trigger));
             context.addRoutes(new RouteBuilder(context) {
                 @Override
                 public void configure() {
@@ -75,6 +75,11 @@ class TriggerRoutes {
             close(id);
             throw e;
         }
+    }
+
+    /** @return id of the kamelet's own route of that trigger */
+    static String source(String trigger) {
+        return trigger + SOURCE;
     }
 
     /** What the author wrote, and where the kamelet asks for it, whose rule it is. */
@@ -94,7 +99,7 @@ class TriggerRoutes {
         if (id == null) {
             return;
         }
-        for (var route : new String[] {id + SOURCE, id}) {
+        for (var route : new String[] {source(id), id}) {
             try {
                 if (context.getRoute(route) != null) {
                     context.getRouteController().stopRoute(route, GOODBYE.toSeconds(), TimeUnit.SECONDS);

@@ -35,6 +35,7 @@ final class DateTrigger implements TriggerWork {
     private final LocalTime time;
     private final String zone;
     private final int catchUpDays;
+    private boolean looked;
 
     /**
      * How far it has come.
@@ -79,6 +80,11 @@ final class DateTrigger implements TriggerWork {
 
     @Override
     public Duration turn(Events events) throws Exception {
+        if (!looked) {
+            // Else it would show on the first of the days that are told, which may be tomorrow.
+            look();
+            looked = true;
+        }
         var held = source.marks().hold(source.rule(), table.place("date") + "/" + date + "/" + days, source.organizationId());
         if (held.isEmpty()) {
             return WAIT;
@@ -88,6 +94,11 @@ final class DateTrigger implements TriggerWork {
         } finally {
             source.marks().release(held.get());
         }
+    }
+
+    @Override
+    public void look() throws SQLException {
+        table.look(date);
     }
 
     private Duration bringDays(Held place, Events events) throws Exception {

@@ -2,11 +2,13 @@ package io.whatomate.notifications.triggers;
 
 import io.whatomate.notifications.connections.ConnectedFolder;
 import io.whatomate.notifications.triggers.TriggerMarks.Held;
+import io.whatomate.platform.http.Problem;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -75,7 +77,7 @@ final class FileTrigger implements TriggerWork {
     @Override
     public Duration turn(Events events) throws Exception {
         var folder = source.connections().folder(connection, source.organizationId());
-        var files = list(folder.resolve(path));
+        var files = list(folder);
         sightings.keySet().retainAll(files.stream().map(file -> file.getFileName().toString()).toList());
         for (var file : files) {
             if (events.stopping()) {
@@ -88,13 +90,15 @@ final class FileTrigger implements TriggerWork {
         return period;
     }
 
-    private List<Path> list(Path inbox) throws IOException {
-        try (var files = Files.list(inbox)) {
+    private List<Path> list(ConnectedFolder folder) throws IOException {
+        try (var files = Files.list(folder.resolve(path))) {
             return files.filter(file -> pattern.matches(file.getFileName()) && !file.getFileName().toString().startsWith("."))
                     .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .limit(MOST_FILES)
                     .toList();
+        } catch (NoSuchFileException e) {
+            throw Problem.of(404, "connection-path", "No such folder", "The connection '" + connection + "' has no folder '" + path + "'.");
         }
     }
 

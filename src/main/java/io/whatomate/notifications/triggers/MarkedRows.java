@@ -2,6 +2,7 @@ package io.whatomate.notifications.triggers;
 
 import io.whatomate.notifications.triggers.MarkedTable.Row;
 import io.whatomate.notifications.triggers.TriggerMarks.Held;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -43,6 +44,11 @@ final class MarkedRows implements TriggerWork {
         } finally {
             source.marks().release(held.get());
         }
+    }
+
+    @Override
+    public void look() throws SQLException {
+        rows.look();
     }
 
     /** @return whether there may be more at once */

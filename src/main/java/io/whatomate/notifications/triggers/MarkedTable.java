@@ -42,6 +42,11 @@ final class MarkedTable {
         this.mark = table.column(markColumn);
     }
 
+    /** Asks whether table and columns are there. */
+    void look() throws SQLException {
+        table.look(mark);
+    }
+
     /** What makes a row the same when it comes again. */
     String key(Position position) {
         return TableTrigger.key(table.plain(), position.key().text(), position.mark().text());

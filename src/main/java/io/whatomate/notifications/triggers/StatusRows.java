@@ -47,6 +47,11 @@ final class StatusRows implements TriggerWork {
         return Duration.ZERO;
     }
 
+    @Override
+    public void look() throws SQLException {
+        table.look(status);
+    }
+
     private boolean takeOne(Connection connection, Events events) throws Exception {
         try {
             var row = next(connection);

@@ -41,6 +41,18 @@ final class TableTrigger {
             return statement;
         }
 
+        /**
+         * Asks whether table and columns are there.
+         *
+         * @param columns beside the key, as they stand in a statement
+         */
+        void look(String... columns) throws SQLException {
+            try (var connection = open();
+                    var statement = prepare(connection, "SELECT " + key + ", " + String.join(", ", columns) + " FROM " + quoted + " WHERE 1 = 0")) {
+                statement.executeQuery().close();
+            }
+        }
+
         String place(String kind) {
             return kind + ":" + database.name() + "/" + plain;
         }

@@ -18,13 +18,16 @@ class TriggerComponent extends DefaultComponent {
     private final TriggerMarks marks;
     private final RuleLetters letters;
     private final HeardEvents events;
+    private final TriggerTroubles troubles;
     private final Clock clock;
 
-    TriggerComponent(Connections connections, TriggerMarks marks, RuleLetters letters, HeardEvents events, Clock clock) {
+    TriggerComponent(
+            Connections connections, TriggerMarks marks, RuleLetters letters, HeardEvents events, TriggerTroubles troubles, Clock clock) {
         this.connections = connections;
         this.marks = marks;
         this.letters = letters;
         this.events = events;
+        this.troubles = troubles;
         this.clock = clock;
     }
 
@@ -34,7 +37,7 @@ class TriggerComponent extends DefaultComponent {
         parameters.clear();
         var rule = given.text("rule");
         var tries = given.whole("tries", 3, 1, 20);
-        var source = new TriggerSource(rule, given.text("organizationId", ""), connections, marks, letters, clock);
+        var source = new TriggerSource(rule, given.text("organizationId", ""), connections, marks, letters, troubles, clock);
         var beginning = remaining.equals("event") ? EventTrigger.of(source, events, given) : beginning(remaining, source, given);
         given.nothingElse();
         return new TriggerEndpoint(uri, this, source, tries, beginning);

@@ -64,7 +64,7 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
 
     private void run() {
         var failures = 0;
-        String known = null;
+        var troubles = endpoint.source().troubles();
         try {
             while (!stopping()) {
                 Duration wait;
@@ -72,21 +72,20 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
                     // A rule that was stopped refuses nothing: nothing is read for it.
                     wait = TriggerEnds.hasRule(endpoint.getCamelContext(), getRouteId()) ? work.turn(this) : NO_RULE;
                     failures = 0;
-                    known = null;
+                    troubles.over(getRouteId());
                 } catch (TriggerStopped e) {
                     return;
                 } catch (Exception e) {
                     wait = pause(++failures);
-                    var reason = TriggerMarks.reason(e);
-                    if (!reason.equals(known)) {
-                        LOG.warn("The trigger of the rule {} cannot go on, and tries again: {}", endpoint.rule(), reason);
+                    if (troubles.met(getRouteId(), e)) {
+                        LOG.warn("The trigger of the rule {} cannot go on, and tries again: {}", endpoint.rule(), TriggerMarks.reason(e));
                         LOG.debug("Where it failed", e);
                     }
-                    known = reason;
                 }
                 waitFor(wait);
             }
         } finally {
+            troubles.over(getRouteId());
             work.close();
         }
     }

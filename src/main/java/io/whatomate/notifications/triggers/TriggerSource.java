@@ -9,4 +9,5 @@ import java.time.Clock;
  * @param rule the name under which it keeps how far it has come
  * @param organizationId of a tenant's rule; empty for the operator's
  */
-record TriggerSource(String rule, String organizationId, Connections connections, TriggerMarks marks, RuleLetters letters, Clock clock) {}
+record TriggerSource(
+        String rule, String organizationId, Connections connections, TriggerMarks marks, RuleLetters letters, TriggerTroubles troubles, Clock clock) {}

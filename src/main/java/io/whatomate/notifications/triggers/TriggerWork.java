@@ -1,6 +1,7 @@
 package io.whatomate.notifications.triggers;
 
 import io.whatomate.notifications.connections.HeldRow;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,6 +36,13 @@ interface TriggerWork {
      * @return how long to wait until the next look
      */
     Duration turn(Events events) throws Exception;
+
+    /**
+     * Asks whether what the parameters name is there, and brings nothing.
+     *
+     * @throws SQLException what the database says of it
+     */
+    default void look() throws SQLException {}
 
     /** Lets go of what is kept open between turns. */
     default void close() {}

@@ -3,15 +3,21 @@ package io.whatomate.notifications.authoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whatomate.notifications.CalledRule;
+import io.whatomate.notifications.connections.Connections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What authors are told before a rule runs: faults with their places, what is not there, and how a trial went. */
 class RuleWritingTest extends RulesTest {
+
+    @Autowired
+    private Connections connections;
 
     @Test
     void aTextWithFaultsIsRefusedWithTheirPlacesAndKeptAsADraftOnRequest() throws Exception {
@@ -49,10 +55,16 @@ class RuleWritingTest extends RulesTest {
             schedule | cron: a b c d e f g                                                         | trigger-parameter
             schedule | cron: '0 0 9 * * ?', zone: Mars/North                                       | trigger-parameter
             date     | connection: erp, table: pg_catalog.pg_authid, keyColumn: id, dateColumn: d  | connection-table
+            schedule | cron: '0 0 0 31 2 ?'                                                        | trigger-parameter
+            schedule | cron: '0 0 9 1 1 ? 2020'                                                    | trigger-parameter
+            date     | connection: erp, table: erp.invoices, keyColumn: id, dateColumn: no_such    | trigger-source
+            table    | connection: erp, table: erp.invoices, keyColumn: no_such, markColumn: id    | trigger-source
             table    | connection: erp, table: erp.invoices, keyColumn: id, markColumn: id         |
             schedule | cron: '0 0 9 * * ?'                                                         |
             """)
     void whatATriggerCannotReachOrReadIsToldWhereItStands(String kind, String parameters, String code) throws Exception {
+        JdbcClient.create(connections.database("erp", null).source())
+                .sql("CREATE SCHEMA IF NOT EXISTS erp; CREATE TABLE IF NOT EXISTS erp.invoices (id bigint)").update();
         var text = text("orders", "one").replace("kamelet:notify-http-source", "kamelet:notify-" + kind + "-source\n      parameters: {" + parameters + "}");
 
         var faults = post(RULES + "/validate", admin, body("text", text)).body().path("faults");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.whatomate.notifications.connections.Connections;
 import io.whatomate.platform.http.Problem;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -16,10 +17,15 @@ import java.util.UUID;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.UnitOfWorkHelper;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an operator sees of the rules, and how they are held. */
 class RuleConsoleTest extends RulesFolderTest {
+
+    @Autowired
+    private Connections connections;
 
     @Test
     void theConsoleTellsOfFilesOfWhatAllNodesCountedAndOfTheLastFailure() throws IOException {
@@ -36,7 +42,7 @@ class RuleConsoleTest extends RulesFolderTest {
 
         // What is being kept at this moment is in no sum.
         await().atMost(SOON).untilAsserted(() -> {
-            var rules = new RuleReports(files, context, routes).all().files().getFirst().rules();
+            var rules = new RuleReports(files, context, routes, troubles).all().files().getFirst().rules();
             assertThat(rules).extracting(RuleReports.Rule::id).containsExactly("rule-fails", "rule-says");
             assertThat(rules).extracting(RuleReports.Rule::description).containsOnly("Says what it was told to");
             assertThat(rules).extracting(rule -> List.of(rule.total().triggered(), rule.total().filtered(), rule.total().sent(), rule.total().failed(), rule.inFlight()))
@@ -46,6 +52,35 @@ class RuleConsoleTest extends RulesFolderTest {
         assertThat(send(asOperator(console("/actuator/rules"))).body()).contains("\"files\":");
         assertThat(send(asOperator(console("/actuator/health"))).body()).contains("\"rules\":{\"status\":\"UP\"");
         assertThat(send(HttpRequest.newBuilder(console("/actuator/rules"))).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void whatATriggerCannotReadIsToldUntilItCan() throws IOException {
+        var table = "erp.gone" + digits(10);
+        var erp = JdbcClient.create(connections.database("erp", null).source());
+        erp.sql("CREATE SCHEMA IF NOT EXISTS erp").update();
+        write("reads.camel.yaml", """
+                - route:
+                    id: rule-reads
+                    from:
+                      uri: kamelet:notify-table-source
+                      parameters: {rule: rule-reads, connection: erp, table: %s, keyColumn: id, markColumn: id, period: 100}
+                      steps:
+                        - log: {message: read, loggingLevel: DEBUG}
+                """.formatted(table));
+        settle();
+        var reports = new RuleReports(files, context, routes, troubles);
+        await().atMost(SOON).until(() -> reports.rule("rule-reads").orElseThrow().trouble() != null);
+        assertThat(reports.rule("rule-reads").orElseThrow().trouble().error()).contains(table, "does not exist");
+        assertThat(new RulesHealth(files, reports).health().toString()).contains("UP", "rule-reads", "does not exist");
+
+        erp.sql("CREATE TABLE " + table + " (id bigint)").update();
+        await().atMost(SOON).untilAsserted(() -> assertThat(reports.rule("rule-reads").orElseThrow().trouble()).isNull());
+        erp.sql("DROP TABLE " + table).update();
+        await().atMost(SOON).untilAsserted(() -> assertThat(reports.troubled()).containsKey("rule-reads"));
+        Files.delete(folder.resolve("reads.camel.yaml"));
+        settle();
+        assertThat(reports.troubled()).isEmpty();
     }
 
     @Test
@@ -133,6 +168,6 @@ class RuleConsoleTest extends RulesFolderTest {
     }
 
     private RulesEndpoint endpoint() {
-        return new RulesEndpoint(new RuleReports(files, context, routes), files, routes);
+        return new RulesEndpoint(new RuleReports(files, context, routes, troubles), files, routes);
     }
 }

@@ -25,10 +25,10 @@ class RuleRefusalsTest extends RulesFolderTest {
 
         assertThat(ask("direct:rule-good")).isEqualTo("good");
         assertThat(context.getRoute("rule-other")).isSameAs(other);
-        var reports = new RuleReports(files, context, routes);
+        var reports = new RuleReports(files, context, routes, troubles);
         assertThat(reports.all().files().getFirst().state()).isEqualTo("previous");
         assertThat(reports.all().files().getFirst().version()).isNotEqualTo(reports.all().files().getFirst().refused());
-        assertThat(new RulesHealth(files).health().toString()).contains("UP", "good.camel.yaml:7:11 Camel knows no step or option \"setBdoy\" here. Did you mean setBody?");
+        assertThat(new RulesHealth(files, new RuleReports(files, context, routes, troubles)).health().toString()).contains("UP", "good.camel.yaml:7:11 Camel knows no step or option \"setBdoy\" here. Did you mean setBody?");
         assertThat(send(HttpRequest.newBuilder(url("/ready"))).statusCode()).isEqualTo(200);
         assertThat(send(HttpRequest.newBuilder(url("/health"))).statusCode()).isEqualTo(200);
 

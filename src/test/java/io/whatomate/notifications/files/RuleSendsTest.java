@@ -64,7 +64,7 @@ class RuleSendsTest extends RulesFolderTest {
         assertThat(sent()).containsExactly("a", "b", "c", "d", "left", "right", "the end");
         // What is being kept at this moment is in no sum.
         await().atMost(SOON).untilAsserted(() -> {
-            var rule = new RuleReports(files, context, routes).rule(name).orElseThrow().total();
+            var rule = new RuleReports(files, context, routes, troubles).rule(name).orElseThrow().total();
             assertThat(List.of(rule.triggered(), rule.filtered(), rule.sent(), rule.failed())).isEqualTo(List.of(3L, 0L, 16L, 1L));
         });
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whatomate.CoreTest;
 import io.whatomate.notifications.triggers.PausedRules;
 import io.whatomate.notifications.triggers.RuleDoors;
+import io.whatomate.notifications.triggers.TriggerTroubles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,10 @@ abstract class RulesFolderTest extends CoreTest {
     PausedRules paused;
 
     @Autowired
-    private RuleDoors doors;
+    RuleDoors doors;
+
+    @Autowired
+    TriggerTroubles troubles;
 
     @Autowired
     private FileRuleCounts counts;

@@ -55,7 +55,7 @@ class SourceLettersTest extends RuleLettersTest {
         assertThat(letters("")).isEmpty();
         assertThat(letters("&state=done")).singleElement().satisfies(done -> assertThat(done.path("refusals").asInt()).isEqualTo(2));
         await().atMost(SOON).untilAsserted(() -> {
-            var counts = new RuleReports(files, context, routes).rule(name).orElseThrow().total();
+            var counts = new RuleReports(files, context, routes, troubles).rule(name).orElseThrow().total();
             assertThat(List.of(counts.triggered(), counts.failed())).isEqualTo(List.of(3L, 2L));
         });
     }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.whatomate.notifications.fence.KameletCatalogue;
 import io.whatomate.notifications.fence.RuleCompiler;
 import io.whatomate.notifications.fence.RuleContext;
+import io.whatomate.notifications.triggers.TriggerTroubles;
 import io.whatomate.platform.Ids;
 import java.time.Clock;
 import java.util.Properties;
@@ -25,7 +26,8 @@ final class SecondNode implements AutoCloseable {
 
     SecondNode(DataSource database, RuleCompiler compiler, RuleContext rules) throws Exception {
         this.rules = rules;
-        live = new LiveRules(compiler, rules, new TriggerRoutes(context, new KameletCatalogue(), new Ids()), Clock.systemUTC(), "node-second");
+        live = new LiveRules(new RuleStarts(compiler, rules, new TriggerRoutes(context, new KameletCatalogue(), new Ids())),
+                new TriggerTroubles(Clock.systemUTC()), Clock.systemUTC(), "node-second");
         var beans = context.getRegistry();
         beans.bind("workerDataSource", database);
         beans.bind("liveRules", live);

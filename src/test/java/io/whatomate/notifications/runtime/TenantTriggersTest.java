@@ -63,6 +63,27 @@ class TenantTriggersTest extends TenantRulesTest {
                 .params(rows.toString(), lines.toString(), times.toString()).query(Integer.class).single()).isZero();
     }
 
+    @Test
+    void whatItsTriggerCannotReadIsToldOfTheRuleThatRuns() throws Exception {
+        var folder = "late" + digits(10);
+        var rows = rule(RULE.formatted("date", "connection: erp, table: erp.appointments, keyColumn: id, dateColumn: never_there, days: 1", "${body.id}"));
+        var lines = rule(RULE.formatted("file", "connection: drop, path: %s, settle: 200".formatted(folder), "${body.name}"));
+        JdbcClient.create(connections.database("erp", null).source())
+                .sql("CREATE SCHEMA IF NOT EXISTS erp; CREATE TABLE IF NOT EXISTS erp.appointments (id bigint PRIMARY KEY, patient text)").update();
+
+        awaitFailure(rows, "running The database says: column \"never_there\" does not exist.");
+        awaitFailure(lines, "running The connection 'drop' has no folder '" + folder + "'.");
+        assertThat(send(asOperator(console("/actuator/health"))).body()).contains("never_there");
+        Files.createDirectories(connections.folder("drop", null).root().resolve(folder));
+        awaitFailure(lines, "running -");
+    }
+
+    private void awaitFailure(UUID rule, String told) {
+        await().pollInterval(Duration.ofMillis(20)).atMost(SOON).untilAsserted(() -> assertThat(
+                db().sql("SELECT state || ' ' || coalesce(failure, '-') FROM notification_rule_states WHERE notification_rule_id = ?").param(rule).query(String.class).list())
+                .containsExactly(told));
+    }
+
     private List<String> keys(UUID rule) {
         return db().sql("SELECT trigger_key FROM notification_deliveries WHERE notification_rule_id = ?").param(rule).query(String.class).list();
     }
