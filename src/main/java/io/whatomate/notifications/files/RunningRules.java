@@ -159,6 +159,7 @@ final class RunningRules {
     void dismiss(String id) throws Exception {
         var listened = kamelets.entries(id).stream().map(entry -> entry.getEndpoint().getEndpointUri()).filter(uri -> uri.startsWith("trigger://event?")).toList();
         retire(id);
+        letIn(List.of(id));
         for (var uri : listened) {
             var rule = URISupport.parseQuery(StringHelper.after(uri, "?")).get("rule");
             try (var routes = context.createProducerTemplate()) {
@@ -187,7 +188,7 @@ final class RunningRules {
         doors.open(names);
     }
 
-    /** Lets those go on who wait for these routes, which are there again, or are gone for good. */
+    /** Lets those go on who wait for these routes, which are there again, or are gone for good: whoever is taken out next may be one of them. */
     void letIn(Collection<String> ids) {
         ids.forEach(id -> doors.open(absent.getOrDefault(id, List.of())));
         ids.forEach(absent::remove);

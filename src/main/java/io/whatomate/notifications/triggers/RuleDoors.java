@@ -77,15 +77,6 @@ public class RuleDoors {
             }
         }
 
-        boolean isClosed() {
-            lock.lock();
-            try {
-                return closed;
-            } finally {
-                lock.unlock();
-            }
-        }
-
         void open() {
             lock.lock();
             try {
@@ -97,14 +88,9 @@ public class RuleDoors {
         }
     }
 
-    /** Whether anything of that name can be called, or could be until its swap began. */
+    /** Whether anything of that name or at that address can be called, or could be until its swap began. */
     boolean isKnown(String name) {
         return doors.containsKey(name);
-    }
-
-    boolean isShut(String address) {
-        var door = doors.get(address);
-        return door != null && door.isClosed();
     }
 
     /**

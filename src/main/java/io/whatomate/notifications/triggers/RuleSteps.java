@@ -8,17 +8,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
-import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.springframework.stereotype.Component;
 
-/**
- * Stands around each step of the rule files, and of no other route. Where the step calls another rule's route that is being swapped,
- * it waits for the new version; and it notes where an exchange failed, which Camel forgets with the step.
- */
+/** Stands around each step of the rule files, and of no other route: it notes where an exchange failed, which Camel forgets with the step. */
 @Component
 class RuleSteps implements InterceptStrategy {
 
@@ -26,15 +22,6 @@ class RuleSteps implements InterceptStrategy {
     private static final String FAILED_STEP = "whatomateFailedStep";
 
     private static final String FILE = "file:";
-
-    /** How Camel says that nobody is there. */
-    private static final Pattern NOBODY = Pattern.compile("endpoint: (direct:[^\\s?]+?)(\\?\\S*)?\\. Exchange\\[.*", Pattern.DOTALL);
-
-    private final RuleDoors doors;
-
-    RuleSteps(RuleDoors doors) {
-        this.doors = doors;
-    }
 
     /** @param step the innermost */
     private record Failed(Throwable failure, NamedNode step) {
@@ -74,7 +61,7 @@ class RuleSteps implements InterceptStrategy {
         }
     }
 
-    private final class Step extends DelegateAsyncProcessor {
+    private static final class Step extends DelegateAsyncProcessor {
 
         private final NamedNode step;
 
@@ -85,72 +72,16 @@ class RuleSteps implements InterceptStrategy {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            for (var isAgain = false; ; isAgain = true) {
-                var attempt = new Attempt(exchange, callback, isAgain);
-                var isDone = processor.process(exchange, attempt);
-                if (attempt.swapped == null) {
-                    return isDone;
-                }
-                if (!isThereAgain(attempt.swapped)) {
-                    attempt.end(true);
-                    return true;
-                }
-                exchange.setException(null);
-            }
-        }
-
-        private boolean isThereAgain(String address) {
-            try {
-                return doors.await(address);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-
-        /** One way through the step. */
-        private final class Attempt implements AsyncCallback {
-
-            private final Exchange exchange;
-            private final AsyncCallback callback;
-            private final boolean isAgain;
-
-            /** The address at which nobody is for the moment; null: it has ended. */
-            private String swapped;
-
-            Attempt(Exchange exchange, AsyncCallback callback, boolean isAgain) {
-                this.exchange = exchange;
-                this.callback = callback;
-                this.isAgain = isAgain;
-            }
-
-            @Override
-            public void done(boolean doneSync) {
-                swapped = doneSync ? swapped() : null;
-                if (swapped == null) {
-                    end(doneSync);
-                }
-            }
-
-            /** Nothing has taken the exchange, so the step may be tried again; it is once, unless the next swap has begun. */
-            private String swapped() {
-                if (exchange.getException() instanceof DirectConsumerNotAvailableException nobody && nobody.getExchange() == exchange && !isNoted(nobody)) {
-                    var address = NOBODY.matcher(nobody.getMessage());
-                    return address.find() && (isAgain ? doors.isShut(address.group(1)) : doors.isKnown(address.group(1))) ? address.group(1) : null;
-                }
-                return null;
-            }
-
-            private boolean isNoted(Throwable failure) {
-                return exchange.getProperty(FAILED_STEP) instanceof Failed known && known.isBehind(failure);
-            }
-
-            void end(boolean doneSync) {
-                var failure = exchange.getException();
-                if (failure != null && !isNoted(failure)) {
-                    exchange.setProperty(FAILED_STEP, new Failed(failure, step));
-                }
+            return processor.process(exchange, doneSync -> {
+                note(exchange);
                 callback.done(doneSync);
+            });
+        }
+
+        private void note(Exchange exchange) {
+            var failure = exchange.getException();
+            if (failure != null && !(exchange.getProperty(FAILED_STEP) instanceof Failed known && known.isBehind(failure))) {
+                exchange.setProperty(FAILED_STEP, new Failed(failure, step));
             }
         }
     }

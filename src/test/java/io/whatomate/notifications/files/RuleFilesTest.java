@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.whatomate.notifications.fence.RuleFault;
 import io.whatomate.platform.http.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,8 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator's rules run beside the product, and change while it runs; what is under way in them ends. */
 class RuleFilesTest extends RulesFolderTest {
@@ -181,6 +187,48 @@ class RuleFilesTest extends RulesFolderTest {
         Files.delete(folder.resolve("says.camel.yaml"));
         settle();
         assertThatThrownBy(() -> ask("direct:rule-calls")).as("it is gone, and nobody waits for it").rootCause().hasMessageContaining("No consumers available");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "to: {uri: 'direct:rule-says'}",
+        "toD: {uri: 'direct:${header.called}'}",
+        "enrich: {constant: {expression: 'direct:rule-says'}}",
+        "recipientList: {constant: {expression: 'direct:rule-says,direct:rule-says'}}",
+        "routingSlip: {constant: {expression: 'direct:rule-says,direct:rule-says'}}",
+        "dynamicRouter: {method: {ref: ruleTestRouter, method: next}}",
+        "multicast: {steps: [{to: 'direct:rule-says'}, {to: 'direct:rule-says'}]}"})
+    void everyStepWaitsForTheRuleThatItCallsWhileThatIsSwapped(String step) throws Exception {
+        context.getRegistry().bind("ruleTestRouter", new Router());
+        write("says.camel.yaml", SAYS.formatted("rule-says", "said"));
+        write("calls.camel.yaml", """
+                - route:
+                    id: rule-calls
+                    from:
+                      uri: direct:rule-calls
+                      steps:
+                        - %s
+                """.formatted(step));
+        settle();
+        var address = List.of("direct://rule-says");
+        doors.shut(address);
+        context.getRouteController().suspendRoute("rule-says");
+
+        var answer = routes.asyncRequestBodyAndHeader("direct:rule-calls", "", "called", "rule-says", String.class);
+        await().atMost(SOON).until(() -> answer.isDone() || context.getInflightRepository().size("rule-calls") == 1);
+        context.getRouteController().resumeRoute("rule-says");
+        doors.open(address);
+
+        assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("said");
+        context.getRegistry().unbind("ruleTestRouter");
+    }
+
+    /** For a step that asks anew after each call. */
+    public static final class Router {
+
+        public String next(@ExchangeProperty(Exchange.SLIP_ENDPOINT) String before) {
+            return before == null ? "direct:rule-says" : null;
+        }
     }
 
     private Exception call(String rule) {
