@@ -5,6 +5,7 @@ import io.whatomate.notifications.fence.RuleFaults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,15 +23,19 @@ final class OperatorKamelets {
     private final CamelContext context;
     private final Map<String, String> checksums = new ConcurrentSkipListMap<>();
 
+    /** By name, the file that a kamelet is in: another one of that name would take its place, and end it for both when it goes. */
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
+
     OperatorKamelets(CamelContext context) {
         this.context = context;
     }
 
-    /** @throws RuleFaults when the product has a kamelet of that name, or Camel does not understand it */
+    /** @throws RuleFaults when the product or another file has a kamelet of that name, or Camel does not understand it */
     void take(Path file, String text, String checksum) throws RuleFaults {
-        var name = name(file.getFileName().toString());
-        if (new ClassPathResource("kamelets/" + name + ENDING).exists()) {
-            throw fault("name-taken", "The product has a kamelet " + name + '.', "Choose another name for the file and in metadata.name.");
+        var name = name(file);
+        var owner = new ClassPathResource("kamelets/" + name + ENDING).exists() ? "The product" : owners.putIfAbsent(name, file.toString());
+        if (owner != null && !owner.equals(file.toString())) {
+            throw fault(RuleChecks.NAME_TAKEN, owner + " has a kamelet " + name + '.', "Choose another name for the file and in metadata.name.");
         }
         var resource = RuleSwap.resource(file, text);
         try (var scratch = new ScratchContext(context)) {
@@ -50,10 +55,12 @@ final class OperatorKamelets {
         return new RuleFaults(List.of(new RuleFault(1, 1, code, detail, mend)));
     }
 
-    void drop(String file) throws Exception {
-        var name = name(Path.of(file).getFileName().toString());
-        checksums.remove(name);
-        ((ModelCamelContext) context).removeRouteTemplateDefinitions(name);
+    void drop(Path file) throws Exception {
+        var name = name(file);
+        if (owners.remove(name, file.toString())) {
+            checksums.remove(name);
+            ((ModelCamelContext) context).removeRouteTemplateDefinitions(name);
+        }
     }
 
     /** The operator's kamelets that a text names, with their checksums. */
@@ -66,7 +73,8 @@ final class OperatorKamelets {
                 .collect(Collectors.joining(" "));
     }
 
-    private static String name(String file) {
-        return file.substring(0, file.length() - ENDING.length());
+    private static String name(Path file) {
+        var whole = file.getFileName().toString();
+        return whole.substring(0, whole.length() - ENDING.length());
     }
 }

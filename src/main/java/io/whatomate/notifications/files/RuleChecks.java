@@ -19,6 +19,9 @@ import org.yaml.snakeyaml.nodes.Node;
  */
 final class RuleChecks implements AutoCloseable {
 
+    /** Code of a fault. */
+    static final String NAME_TAKEN = "name-taken";
+
     private final CamelContext context;
     private final CamelFaults faults;
     private final KameletUses uses;
@@ -95,7 +98,7 @@ final class RuleChecks implements AutoCloseable {
             var isTaken = owner == null ? isTheProducts(claimed, word) : !owner.equals(name);
             if (isTaken || (owner == null && owners.putIfAbsent(claimed, name) != null)) {
                 var place = RuleTree.find(outline.tree().root(), word::equals).map(Node.class::cast).orElse(outline.tree().root());
-                taken.add(RuleTree.fault(place, "name-taken",
+                taken.add(RuleTree.fault(place, NAME_TAKEN,
                         "The " + claimed + " belongs to " + (owner == null ? "the product" : "the file " + owner) + '.', "Choose another name."));
             }
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,10 +56,13 @@ final class RuleFiles implements AutoCloseable {
         try {
             var settled = folder.look(nanos);
             var atOnce = CompletableFuture.<Void>completedFuture(null);
-            files.values().stream().filter(file -> folder.isGone(file.name(), nanos)).forEach(file -> work.begin(file.name(), atOnce, () -> remove(file)));
-            // A rule that came with its kamelets must find them.
-            takeUp(settled, nanos, true, atOnce);
-            takeUp(settled, nanos, false, work.of(RuleFile::isKamelet));
+            var gone = files.values().stream().filter(file -> folder.isGone(file.name(), nanos)).toList();
+            gone.forEach(file -> work.begin(file.name(), atOnce, () -> remove(file)));
+            // A rule that came with its kamelets must find them, and a file that has another name than before must find that its own are free.
+            var left = work.of(name -> gone.stream().anyMatch(file -> file.name().equals(name)));
+            takeUp(settled, nanos, true, name -> files.containsKey(name) ? atOnce : left);
+            var kamelets = work.of(RuleFile::isKamelet);
+            takeUp(settled, nanos, false, name -> files.containsKey(name) ? kamelets : CompletableFuture.allOf(kamelets, left));
         } catch (IOException e) {
             LOG.debug("The folder of rules {} cannot be listed; what runs goes on: {}", folder.path(), e.getMessage());
         }
@@ -97,11 +101,11 @@ final class RuleFiles implements AutoCloseable {
         return file.running() == null || RuleFile.isKamelet(file.name()) ? Set.of() : file.running().outline().routes().keySet();
     }
 
-    private void takeUp(Map<String, RuleFolder.Sighting> settled, long nanos, boolean kamelet, CompletableFuture<Void> after) {
+    private void takeUp(Map<String, RuleFolder.Sighting> settled, long nanos, boolean kamelet, Function<String, CompletableFuture<Void>> after) {
         settled.forEach((name, sighting) -> {
             var file = files.getOrDefault(name, RuleFile.unseen(name));
             if (RuleFile.isKamelet(name) == kamelet && isNews(file, sighting, nanos)) {
-                work.begin(name, after, () -> takeUp(file, sighting, nanos));
+                work.begin(name, after.apply(name), () -> takeUp(file, sighting, nanos));
             }
         });
     }
@@ -130,7 +134,9 @@ final class RuleFiles implements AutoCloseable {
                 swap(file, checksum, nanos);
             }
         } catch (RuleFaults e) {
-            refuse(file, checksum, e.faults(), 0);
+            // Whoever has the name may give it up.
+            var isForName = e.faults().stream().anyMatch(fault -> fault.code().equals(RuleChecks.NAME_TAKEN));
+            refuse(file, checksum, e.faults(), isForName ? nanos + RETRY.toNanos() : 0);
         } catch (IOException e) {
             var fault = fault("unreadable", "The file cannot be read: " + e.getMessage() + '.', "Save it as UTF-8 text that this process may read.");
             refuse(file, checksum, fault.faults(), 0);
@@ -161,8 +167,12 @@ final class RuleFiles implements AutoCloseable {
 
     private void refuse(RuleFile file, String checksum, List<RuleFault> faults, long retryNanos) {
         var running = file.running();
+        var isKnown = checksum.equals(file.refused()) && faults.equals(file.faults());
         files.put(file.name(), file.refuses(checksum, faults, retryNanos));
         checks.release(file.name(), running == null ? null : running.outline());
+        if (isKnown) {
+            return;
+        }
         var instead = running == null ? "nothing of it runs" : "version " + running.checksum() + " goes on";
         faults.forEach(fault -> LOG.warn("Rule {}:{}:{} is not taken, {}: {} {}",
                 file.name(), fault.line(), fault.column(), instead, fault.detail(), fault.mend()));
@@ -175,7 +185,7 @@ final class RuleFiles implements AutoCloseable {
     private void remove(RuleFile file) {
         try {
             if (RuleFile.isKamelet(file.name())) {
-                kamelets.drop(file.name());
+                kamelets.drop(folder.path().resolve(file.name()));
             } else if (file.running() != null) {
                 new RuleSwap(rules, folder.path().resolve(file.name()), file.running(), null).run();
             }

@@ -52,33 +52,46 @@ final class RuleSwap {
     }
 
     private void swap() throws Exception {
-        var started = new ArrayList<String>();
+        var touched = new ArrayList<String>();
         try {
-            for (var definition : after == null ? List.<RouteDefinition>of() : rules.build(resource(file, after.text()))) {
+            var definitions = after == null ? List.<RouteDefinition>of() : rules.build(resource(file, after.text()));
+            if (definitions.stream().anyMatch(definition -> !had(definition.getRouteId()))) {
+                // One may be called by the address of the other.
+                touched.addAll(gone());
+                dismissWhatIsGone();
+            }
+            for (var definition : definitions) {
                 var id = definition.getRouteId();
                 if (!isUnchanged(id)) {
                     if (had(id)) {
                         rules.retire(id);
                     }
-                    started.add(id);
+                    touched.add(id);
                     rules.start(definition);
                 }
             }
         } catch (Exception e) {
-            putBack(started);
+            putBack(touched);
             throw e;
         }
         if (before != null) {
-            removeWhatIsGone();
+            dismissWhatIsGone();
+            forgetWhatIsGone();
         }
     }
 
-    private void removeWhatIsGone() throws Exception {
-        for (var id : before.outline().routes().keySet()) {
-            if (after == null || !after.outline().routes().containsKey(id)) {
-                rules.dismiss(id);
-            }
+    private List<String> gone() {
+        return before == null ? List.of()
+                : before.outline().routes().keySet().stream().filter(id -> after == null || !after.outline().routes().containsKey(id)).toList();
+    }
+
+    private void dismissWhatIsGone() throws Exception {
+        for (var id : gone()) {
+            rules.dismiss(id);
         }
+    }
+
+    private void forgetWhatIsGone() throws Exception {
         var configurations = new ArrayList<>(before.outline().configurations());
         var beans = new ArrayList<>(before.outline().beans());
         if (after != null) {
@@ -101,13 +114,13 @@ final class RuleSwap {
                 && before.outline().routes().get(id).equals(after.outline().routes().get(id));
     }
 
-    private void putBack(List<String> started) {
+    private void putBack(List<String> touched) {
         try {
-            for (var id : started) {
+            for (var id : touched) {
                 rules.retire(id);
             }
             for (var definition : before == null ? List.<RouteDefinition>of() : rules.build(resource(file, before.text()))) {
-                if (started.contains(definition.getRouteId())) {
+                if (touched.contains(definition.getRouteId())) {
                     rules.start(definition);
                 }
             }

@@ -59,6 +59,65 @@ class RuleFilesTest extends RulesFolderTest {
     }
 
     @Test
+    void aRouteOfAnotherIdTakesOverTheAddressOfTheOneBefore() throws IOException {
+        write("named.camel.yaml", SAYS.formatted("rule-old", "old"));
+        settle();
+        write("named.camel.yaml", SAYS.formatted("rule-new", "new").replace("direct:rule-new", "direct:rule-old"));
+        settle();
+
+        assertThat(files.files()).singleElement().satisfies(file -> assertThat(file.faults()).isEmpty());
+        assertThat(ask("direct:rule-old")).isEqualTo("new");
+        assertThat(context.getRoute("rule-old")).isNull();
+
+        write("named.camel.yaml", SAYS.formatted("rule-third", "third").replace("direct:rule-third", "direct:keepDelivery"));
+        settle();
+        assertThat(files.files().getFirst().faults()).extracting(RuleFault::code).containsExactly("not-started");
+        assertThat(ask("direct:rule-old")).as("the version before is put back").isEqualTo("new");
+    }
+
+    @Test
+    void aFileThatGetsAnotherNameGoesOnUnderItAndOneWhoseNamesAreTakenGetsThemLater() throws IOException {
+        write("before.camel.yaml", SAYS.formatted("rule-moved", "one"));
+        settle();
+        Files.move(folder.resolve("before.camel.yaml"), folder.resolve("after.camel.yaml"));
+        settle();
+        assertThat(files.files()).singleElement().satisfies(file -> assertThat(file.name() + file.faults()).isEqualTo("after.camel.yaml[]"));
+        assertThat(ask("direct:rule-moved")).isEqualTo("one");
+
+        write("copy.camel.yaml", SAYS.formatted("rule-moved", "two"));
+        settle();
+        assertThat(files.files().getLast().faults()).extracting(RuleFault::code).containsExactly("name-taken");
+        Files.delete(folder.resolve("after.camel.yaml"));
+        settle();
+        nanos += TimeUnit.SECONDS.toNanos(10);
+        settle();
+        assertThat(ask("direct:rule-moved")).isEqualTo("two");
+    }
+
+    @Test
+    void aKameletThatIsMovedIsThereAndOneOfItsNameDoesNotTakeItsPlace() throws IOException {
+        write("rule-test-source.kamelet.yaml", KAMELET.formatted("once"));
+        write("hears.camel.yaml", HEARS);
+        settle();
+        Files.createDirectories(folder.resolve("own"));
+        Files.move(folder.resolve("rule-test-source.kamelet.yaml"), folder.resolve("own/rule-test-source.kamelet.yaml"));
+        settle();
+        settle();
+        write("hears.camel.yaml", HEARS.replace(" heard", " and again"));
+        settle();
+        assertThat(ask("direct:in-hears")).isEqualTo("once and again");
+
+        write("rule-test-source.kamelet.yaml", KAMELET.formatted("twice"));
+        settle();
+        assertThat(files.files().getLast().faults()).extracting(RuleFault::code).containsExactly("name-taken");
+        Files.delete(folder.resolve("rule-test-source.kamelet.yaml"));
+        settle();
+        write("hears.camel.yaml", HEARS);
+        settle();
+        assertThat(ask("direct:in-hears")).isEqualTo("once heard");
+    }
+
+    @Test
     void anExchangeUnderWayEndsInTheVersionInWhichItBegan() throws Exception {
         var reached = new CountDownLatch(1);
         var gate = new CountDownLatch(1);
