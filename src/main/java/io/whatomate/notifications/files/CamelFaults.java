@@ -28,8 +28,6 @@ final class CamelFaults {
     private static final Pattern NO_KAMELET = Pattern.compile("Resource not found: \\S*?([\\w-]+)\\.kamelet\\.yaml");
     private static final Pattern MISSING = Pattern.compile("Route template (\\S+) the following mandatory parameters must be provided: (.+?)(?:$|\\.$)");
     private static final Pattern NO_SETTING = Pattern.compile("Property with key \\[([^\\]]+)] not found");
-    private static final Pattern CALLED = Pattern.compile(
-            "Multiple consumers for the same endpoint is not allowed: (?:direct://rule-|kamelet:(?://)?notify-http-source\\?(?:\\S*&)?rule=)([^&\\s]+)");
     private static final Pattern BRACES = Pattern.compile("Missing (?:}}|\\{\\{) from the text");
 
     /** Code of what is told in Camel's words. */
@@ -147,11 +145,6 @@ final class CamelFaults {
             var name = setting.group(1);
             return RuleTree.fault(place(route, "{{" + name), "unknown-setting", "There is no setting \"" + name + "\".", "Set it in config/application.yaml beside"
                     + " the jar, or as " + name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_") + " in the environment.");
-        }
-        var called = CALLED.matcher(message);
-        if (called.find() && RuleTree.find(route, value -> value.startsWith("kamelet:notify-http-source")).isPresent()) {
-            return RuleTree.fault(place(route, called.group(1)), "name-taken", "Another rule is called " + called.group(1) + " already.",
-                    "Give \"rule:\" another name.");
         }
         return BRACES.matcher(message).find()
                 ? RuleTree.fault(RuleTree.find(route, value -> value.contains("}}") != value.contains("{{")).map(Node.class::cast).orElse(route), "braces",

@@ -26,7 +26,7 @@ final class RuleChecks implements AutoCloseable {
     private final CamelFaults faults;
     private final KameletUses uses;
 
-    /** Which file a name belongs to, for routes, route configurations and beans each with its kind before it. */
+    /** Which file a name belongs to, for routes, triggers, route configurations and beans each with its kind before it. */
     private final Map<String, String> owners = new ConcurrentHashMap<>();
 
     private final ReentrantLock turn = new ReentrantLock();
@@ -111,6 +111,7 @@ final class RuleChecks implements AutoCloseable {
         var model = (ModelCamelContext) context;
         return switch (claimed.charAt(0)) {
             case 'r' -> context.getRoute(word) != null || model.getRouteDefinition(word) != null;
+            case 't' -> false;
             case 'c' -> model.getRouteConfigurationDefinition(word) != null;
             default -> context.getRegistry().lookupByName(word) != null;
         };
@@ -126,6 +127,7 @@ final class RuleChecks implements AutoCloseable {
     private static List<String> names(RuleOutline outline) {
         var names = new ArrayList<String>();
         outline.routes().keySet().forEach(id -> names.add("route " + id));
+        outline.triggers().forEach(trigger -> names.add("trigger " + trigger));
         outline.configurations().forEach(id -> names.add("configuration " + id));
         outline.beans().forEach(bean -> names.add("bean " + bean));
         return names;

@@ -26,15 +26,21 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *
  * @param tree the whole document, for places; null once the file runs, since it is many times as large as its text
  * @param routes by id, each with the text of its entry
+ * @param triggers names under which its triggers keep how far they have come, and by which its rules are called
  * @param configurations ids of its {@code routeConfiguration} entries
  * @param beans names of its {@code beans}
  * @param rest the text of everything that is no route: a change of it concerns all routes of the file
  */
-record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> configurations, List<String> beans, String rest) {
+record RuleOutline(
+        RuleTree tree, Map<String, String> routes, List<String> triggers, List<String> configurations, List<String> beans, String rest) {
 
     /** What may stand at the top. {@code rest} and its kin would open addresses, templates have kamelets for a home. */
     private static final Set<String> ENTRIES = Set.of("route", "routeConfiguration", "beans", "onException", "onCompletion",
             "errorHandler", "intercept", "interceptFrom", "interceptSendToEndpoint");
+
+    private static final Pattern SOURCE = Pattern.compile("kamelet:(//)?(notify|whatsapp)-[a-z]+-source(\\?.*)?");
+
+    private static final Pattern RULE = Pattern.compile("[?&]rule=([^&]*)");
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
@@ -50,7 +56,7 @@ record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> confi
     }
 
     RuleOutline withoutTree() {
-        return new RuleOutline(null, routes, configurations, beans, rest);
+        return new RuleOutline(null, routes, triggers, configurations, beans, rest);
     }
 
     private static final class Reading {
@@ -59,6 +65,7 @@ record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> confi
         private final Node root;
         private final List<RuleFault> faults = new ArrayList<>();
         private final Map<String, String> routes = new LinkedHashMap<>();
+        private final List<String> triggers = new ArrayList<>();
         private final List<String> configurations = new ArrayList<>();
         private final List<String> beans = new ArrayList<>();
         private final StringBuilder rest = new StringBuilder();
@@ -150,6 +157,23 @@ record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> confi
             } else if (routes.putIfAbsent(name, slice(entry)) != null) {
                 fault(id, "id-twice", "The id " + name + " stands twice in this file.", "Give one of the routes another id.");
             }
+            trigger(RuleTree.child(route, "from"));
+        }
+
+        private void trigger(Node from) {
+            var uri = RuleTree.text(RuleTree.child(from, "uri"));
+            var given = RuleTree.child(RuleTree.child(from, "parameters"), "rule");
+            var inUri = RULE.matcher(uri);
+            var name = given != null ? RuleTree.text(given) : inUri.find() ? inUri.group(1) : "";
+            if (!SOURCE.matcher(uri).matches() || name.isEmpty()) {
+                return;
+            }
+            if (triggers.contains(name)) {
+                fault(given == null ? from : given, "name-twice", "Two routes of this file have the rule name " + name + '.',
+                        "Give one of them another name: under it a trigger keeps how far it has come.");
+            } else {
+                triggers.add(name);
+            }
         }
 
         private void configuration(Node configuration) {
@@ -198,7 +222,7 @@ record RuleOutline(RuleTree tree, Map<String, String> routes, List<String> confi
             if (!faults.isEmpty()) {
                 throw new RuleFaults(faults);
             }
-            return new RuleOutline(new RuleTree(root), routes, configurations, beans, rest.toString());
+            return new RuleOutline(new RuleTree(root), routes, triggers, configurations, beans, rest.toString());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.whatomate.notifications.fence.RuleFault;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,9 +123,18 @@ class RuleRefusalsTest extends RulesFolderTest {
         assertThat(context.getRoute("webhook-take-delivery")).isSameAs(before);
     }
 
-    @Test
-    void twoRulesAreNotCalledAlike() throws IOException {
-        var called = "- route: {id: rule-%s, from: {uri: kamelet:notify-http-source, parameters: {rule: called-alike}, steps: [{log: x}]}}\n";
+    /** Two that fetch would part the events among them, and neither would say so. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "uri: kamelet:notify-http-source, parameters: {rule: called-alike}",
+        "uri: kamelet:notify-schedule-source, parameters: {rule: called-alike, cron: '0 0 9 * * ?'}",
+        "uri: 'kamelet:notify-schedule-source?cron=0+0+9+*+*+?&rule=called-alike'"})
+    void twoRulesAreNotCalledAlike(String from) throws IOException {
+        var called = "- route: {id: rule-%s, from: {" + from + ", steps: [{log: x}]}}\n";
+        write("twice.camel.yaml", called.formatted("first") + called.formatted("second"));
+        settle();
+        assertThat(files.files()).singleElement().satisfies(file -> assertThat(file.faults()).extracting(RuleFault::code).containsExactly("name-twice"));
+        Files.delete(folder.resolve("twice.camel.yaml"));
         write("one.camel.yaml", called.formatted("one"));
         settle();
         write("two.camel.yaml", called.formatted("two"));
@@ -132,7 +142,7 @@ class RuleRefusalsTest extends RulesFolderTest {
 
         assertThat(files.files().getLast().faults()).singleElement().satisfies(fault -> {
             assertThat(fault.code()).as(fault.toString()).isEqualTo("name-taken");
-            assertThat(fault.detail()).isEqualTo("Another rule is called called-alike already.");
+            assertThat(fault.detail()).isEqualTo("The trigger called-alike belongs to the file one.camel.yaml.");
             assertThat(fault.line()).isEqualTo(1);
         });
         assertThat(context.getRoute("rule-one")).isNotNull();
