@@ -68,6 +68,7 @@ class RuleLetters {
             describe(exchange, rule, null, event.key(), failure, RuleSteps.place(failed, failure));
             exchange.setVariable("rejectedHeaders", json.writeValueAsString(kept.headers()));
             exchange.setVariable("rejectedObstacle", kept.obstacle());
+            exchange.setVariable("rejectedTick", event.isTick());
             exchange.getMessage().setBody(kept.body());
         });
     }

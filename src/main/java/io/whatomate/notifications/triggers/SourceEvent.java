@@ -12,10 +12,12 @@ import org.apache.camel.Exchange;
  *
  * @param key what makes it the same when it comes again: its place in Kafka, its file with time and length, the id of a letter; a new one
  *     where the source says nothing of the kind
+ * @param isTick whether nothing but the time tells it from the next one
  */
-record SourceEvent(String key, Object body, Map<String, Object> headers) {
+record SourceEvent(String key, Object body, Map<String, Object> headers, boolean isTick) {
 
-    static SourceEvent of(Exchange exchange, Supplier<String> another) {
+    /** @param isOfClock whether what began it is a timer */
+    static SourceEvent of(Exchange exchange, boolean isOfClock, Supplier<String> another) {
         var message = exchange.getIn();
         var body = switch (message.getBody()) {
             // A step may change it.
@@ -26,7 +28,7 @@ record SourceEvent(String key, Object body, Map<String, Object> headers) {
         };
         var headers = new LinkedHashMap<>(message.getHeaders());
         var said = said(headers);
-        return new SourceEvent(said == null ? another.get() : said, body, headers);
+        return new SourceEvent(said == null ? another.get() : said, body, headers, isOfClock && body == null);
     }
 
     private static String said(Map<String, Object> headers) {

@@ -35,6 +35,9 @@ class SourceLetters implements RoutePolicyFactory {
     /** Sources that bring an event again by themselves when it fails. */
     private static final Set<String> COME_AGAIN = Set.of("file", "ftp", "ftps", "sftp", "imap", "imaps", "pop3", "pop3s", "sql", "jpa");
 
+    /** Sources that bring nothing but a moment. */
+    private static final Set<String> CLOCKS = Set.of("timer", "scheduler", "quartz", "cron");
+
     private final ObjectProvider<RuleLetters> letters;
     private final Ids ids;
 
@@ -66,7 +69,11 @@ class SourceLetters implements RoutePolicyFactory {
     }
 
     private static boolean comesAgain(String uri) {
-        return COME_AGAIN.contains(uri.substring(0, Math.max(0, uri.indexOf(':')))) && !isMovedWhenItFails(uri) || uri.contains("breakOnFirstError=true");
+        return COME_AGAIN.contains(scheme(uri)) && !isMovedWhenItFails(uri) || uri.contains("breakOnFirstError=true");
+    }
+
+    private static String scheme(String uri) {
+        return uri.substring(0, Math.max(0, uri.indexOf(':')));
     }
 
     /** Then the author has a place for what failed, and the source has to hear of it. */
@@ -81,7 +88,7 @@ class SourceLetters implements RoutePolicyFactory {
             if (!isItsBeginning(route, exchange)) {
                 return;
             }
-            var event = SourceEvent.of(exchange, () -> ids.next().toString());
+            var event = SourceEvent.of(exchange, CLOCKS.contains(scheme(beginning(route).getEndpointUri())), () -> ids.next().toString());
             exchange.setProperty(EVENT, event);
             if (exchange.getVariable("triggerKey") == null) {
                 exchange.setVariable("triggerKey", event.key());

@@ -61,6 +61,31 @@ class SourceLettersTest extends RuleLettersTest {
     }
 
     @Test
+    void ofTicksThatFailARuleHasOneLetterThatCountsThem() throws Exception {
+        var text = """
+                - route:
+                    id: %s
+                    from:
+                      uri: timer:%s
+                      parameters: {repeatCount: %d, delay: 1, period: 1}
+                      steps:
+                """;
+        write("ticks.camel.yaml", text.formatted(name, name, 3) + REFUSES);
+        settle();
+        await().atMost(SOON).until(() -> letters("").size() == 1 && letters("").getFirst().path("refusals").asInt() == 3);
+
+        var letter = letters("").getFirst();
+        write("ticks.camel.yaml", text.formatted(name, name, 0).replace("repeatCount: 0", "repeatCount: 1").replace("delay: 1", "delay: 3600000")
+                + "              - log: {message: It is time, loggingLevel: DEBUG}\n");
+        settle();
+        assertThat(act(letter, "replay").path("state").asText()).isEqualTo("done");
+        write("ticks.camel.yaml", text.formatted(name, name, 2) + REFUSES);
+        settle();
+        await().atMost(SOON).untilAsserted(() -> assertThat(letters("")).singleElement()
+                .satisfies(next -> assertThat(next.path("refusals").asInt()).as("those since").isEqualTo(2)));
+    }
+
+    @Test
     void aFileIsDoneWhenItIsKeptAndComesAgainWhenWhatTheRuleCallsIsAway() throws Exception {
         var inbox = Files.createDirectory(parent.resolve("inbox"));
         var text = """
