@@ -48,7 +48,7 @@ class CloudMessages {
         exchange.setVariable("mediaId", message.isReceipt() ? null : message.storedFile());
         exchange.setVariable("typing", message.node().has("typing_indicator"));
         exchange.setVariable("role", "admin");
-        for (var name : List.of("userId", "idempotencyKey", "upload", "requestPath")) {
+        for (var name : List.of("userId", "idempotencyKey", "upload", "requestPath", "address")) {
             exchange.removeVariable(name);
         }
     }

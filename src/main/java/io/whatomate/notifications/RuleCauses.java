@@ -41,10 +41,10 @@ class RuleCauses {
         exchange.setVariable("ruleCause", cause.length() <= LONGEST ? cause : "rule:" + digest(cause));
     }
 
-    /** Counts for the operator what was written. */
+    /** Counts for the operator what was written. Only who has no message of its cause yet looks for the addressee. */
     public void wrote(Exchange exchange) {
         var run = RuleSends.of(exchange);
-        if (run != null && exchange.getVariable("capture") == null && !"markMessageRead".equals(exchange.getVariable("notifies"))) {
+        if (run != null && exchange.getVariable("capture") == null && exchange.getVariable("address") != null) {
             run.wrote();
         }
     }
