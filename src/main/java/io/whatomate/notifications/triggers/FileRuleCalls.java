@@ -117,7 +117,7 @@ class FileRuleCalls implements AggregationStrategy {
     @Override
     public Exchange aggregate(Exchange caller, Exchange rule) {
         if (rule.getVariable(ADMITTED) != null) {
-            caller.setVariable(KEY, rule.getVariable("triggerKey"));
+            caller.setVariable(KEY, rule.getVariable("triggerKey") instanceof Object key ? TableTrigger.key(key.toString()) : null);
         }
         if (rule.getException() != null) {
             caller.setVariable(FAILURE, rule.getException());

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
@@ -26,6 +27,7 @@ final class KafkaTrigger implements TriggerWork {
     private static final int RECORDS = 10;
 
     private static final Duration LONGEST_TURN = Duration.ofMinutes(15);
+
     /** A node that says nothing for so long is dead, and others take its partitions; Kafka's own 45 s are long for a restart. */
     private static final Duration DEAD = Duration.ofSeconds(10);
 
@@ -87,19 +89,21 @@ final class KafkaTrigger implements TriggerWork {
     }
 
     private void bring(ConsumerRecord<String, String> entry, Events events) throws TriggerStopped {
-        var eventKey = key(entry);
+        var eventKey = key(key, entry);
         events.fire(() -> EventBody.of(entry.value()), eventKey);
         consumer.commitSync(Map.of(new TopicPartition(entry.topic(), entry.partition()), new OffsetAndMetadata(entry.offset() + 1)));
     }
 
-    private String key(ConsumerRecord<String, String> entry) {
-        var chosen = switch (key) {
+    /** @param from the parameter {@code keyFrom}; a header may be there without a value */
+    static String key(String from, ConsumerRecord<String, String> entry) {
+        var chosen = switch (from) {
             case "offset" -> Optional.<String>empty();
             case "recordKey" -> Optional.ofNullable(entry.key());
-            default -> Optional.ofNullable(entry.headers().lastHeader(key.substring("header:".length())))
-                    .map(header -> new String(header.value(), StandardCharsets.UTF_8));
+            default -> Optional.ofNullable(entry.headers().lastHeader(from.substring("header:".length())))
+                    .map(Header::value)
+                    .map(value -> new String(value, StandardCharsets.UTF_8));
         };
-        return chosen.filter(text -> !text.isBlank()).map(text -> TableTrigger.key(topic, text)).orElseGet(() -> place(entry));
+        return chosen.filter(text -> !text.isBlank()).map(text -> TableTrigger.key(entry.topic(), text)).orElseGet(() -> place(entry));
     }
 
     private static String place(ConsumerRecord<String, String> entry) {

@@ -84,7 +84,7 @@ class RuleLetters {
     static void describe(Exchange exchange, String rule, Object organization, String key, Exception failure, String place) {
         exchange.setVariable("rejectedRule", rule);
         exchange.setVariable("rejectedOrganization", organization);
-        exchange.setVariable("rejectedKey", key);
+        exchange.setVariable("rejectedKey", TableTrigger.key(key));
         exchange.setVariable("rejectedReason", TriggerMarks.reason(failure));
         exchange.setVariable("rejectedPlace", place);
     }

@@ -1,6 +1,7 @@
 package io.whatomate.notifications.triggers;
 
 import io.whatomate.notifications.connections.ConnectedDatabase;
+import io.whatomate.platform.StorableText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -86,9 +87,9 @@ final class TableTrigger {
         };
     }
 
-    /** What makes a row the same when it comes again, at most 255 characters. */
+    /** What makes a row the same when it comes again: at most 255 characters, all of which can be kept. */
     static String key(String... parts) {
-        var key = String.join("/", parts);
+        var key = StorableText.of(String.join("/", parts));
         return key.length() <= 255 ? key : key.substring(0, 180) + '/' + Digest.of(key);
     }
 }

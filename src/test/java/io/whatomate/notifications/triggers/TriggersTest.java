@@ -61,6 +61,7 @@ class TriggersTest extends TriggerTest {
 
         assertThat(call(name, Map.of("order", 7), "given")).isNull();
         assertThat(call(name, Map.of("order", REFUSED), "given")).hasMessage("refused by the test");
+        assertThat(call(name, Map.of("order", REFUSED + "\u0000"), "given")).as("a key that no column holds is kept too").hasMessage("refused by the test");
         assertThat(call("nobody", Map.of(), "given")).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.type()).isEqualTo("rule-unknown"));
         assertThat(call(name + "?block=true", Map.of(), "given")).isInstanceOf(Problem.class);
         remove(name);
