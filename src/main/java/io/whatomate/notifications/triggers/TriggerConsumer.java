@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
     private TriggerWork work;
     private CountDownLatch stopped;
     private Thread thread;
+    private volatile String ruleRoute;
 
     /**
      * Of one try.
@@ -70,7 +72,7 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
                 Duration wait;
                 try {
                     // A rule that was stopped refuses nothing: nothing is read for it.
-                    wait = TriggerEnds.hasRule(endpoint.getCamelContext(), getRouteId()) ? work.turn(this) : NO_RULE;
+                    wait = hasRule() ? work.turn(this) : NO_RULE;
                     failures = 0;
                     troubles.over(getRouteId());
                 } catch (TriggerStopped e) {
@@ -101,6 +103,10 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
             if (failure == null) {
                 return Optional.empty();
             }
+            if (stopping()) {
+                // Perhaps it failed of the stop.
+                throw new TriggerStopped();
+            }
             if (Causes.isAway(failure)) {
                 throw new IllegalStateException(TriggerMarks.reason(failure), failure);
             }
@@ -129,7 +135,16 @@ final class TriggerConsumer extends DefaultConsumer implements TriggerWork.Event
 
     /** Whose events these are, and whether it takes any. */
     boolean isOf(String rule) {
-        return rule.equals(endpoint.rule()) && TriggerEnds.hasRule(endpoint.getCamelContext(), getRouteId());
+        return rule.equals(endpoint.rule()) && hasRule();
+    }
+
+    /** Asked at every turn, so it looks through all routes only until the rule's is there; this one goes with it. */
+    private boolean hasRule() {
+        var context = endpoint.getCamelContext();
+        if (ruleRoute == null) {
+            ruleRoute = TriggerEnds.ruleOf(context, getRouteId()).map(Route::getRouteId).orElse(null);
+        }
+        return ruleRoute != null && TriggerEnds.isStarted(context, ruleRoute);
     }
 
     /** @param again the key that a letter had; null: the rule may say which */

@@ -28,7 +28,12 @@ class TriggerEnds extends LifecycleStrategySupport {
 
     /** Whether the rule behind a kamelet's inner route takes events. */
     static boolean hasRule(CamelContext context, String innerRoute) {
-        return ruleOf(context, innerRoute).filter(route -> context.getRouteController().getRouteStatus(route.getRouteId()).isStarted()).isPresent();
+        return ruleOf(context, innerRoute).filter(route -> isStarted(context, route.getRouteId())).isPresent();
+    }
+
+    static boolean isStarted(CamelContext context, String route) {
+        var status = context.getRouteController().getRouteStatus(route);
+        return status != null && status.isStarted();
     }
 
     static Optional<Route> ruleOf(CamelContext context, String innerRoute) {

@@ -27,6 +27,9 @@ class TriggerMarks {
     /** A reason is a line for people. */
     private static final int LONGEST_REASON = 500;
 
+    /** Characters of the column. */
+    private static final int LONGEST_PLACE = 600;
+
     private final ObjectMapper json = new ObjectMapper();
     private final ProducerTemplate routes;
     private final String node;
@@ -45,8 +48,13 @@ class TriggerMarks {
         this.node = node;
     }
 
-    /** Empty while somebody else has it. */
-    Optional<Held> hold(String rule, String place, String organizationId) {
+    /**
+     * Empty while somebody else has it.
+     *
+     * @param named what is read, of any length: a path may be longer than the column
+     */
+    Optional<Held> hold(String rule, String named, String organizationId) {
+        var place = named.length() <= LONGEST_PLACE ? named : named.substring(0, LONGEST_PLACE - 65) + '/' + Digest.of(named);
         if (!held.add(rule + ' ' + place)) {
             return Optional.empty();
         }

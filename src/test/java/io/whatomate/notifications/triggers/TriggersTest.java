@@ -14,6 +14,9 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,49 @@ class TriggersTest extends TriggerTest {
         there.release(taken);
         triggerMarks.release(here);
         assertThat(triggerMarks.hold(name, "place", "").orElseThrow().mark()).isEqualTo("1");
+    }
+
+    @Test
+    void whatFailsWhileItsTriggerStopsComesAgain() throws Exception {
+        var table = table("id int PRIMARY KEY");
+        erp().sql("INSERT INTO " + table + " VALUES (1)").update();
+        var inside = new CountDownLatch(1);
+        rules.add(name);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("kamelet:notify-table-source?connection=erp&keyColumn=id&markColumn=id&startAt=beginning&tries=1&period=100&table=" + table + "&rule=" + name)
+                        .routeId(name)
+                        .process(exchange -> {
+                            inside.countDown();
+                            soon(consumer()::stopping);
+                            throw new IllegalStateException("broken off");
+                        });
+            }
+        });
+        inside.await();
+        context.getRouteController().stopRoute(consumer().getRouteId());
+        remove(name);
+
+        assertThat(db().sql("SELECT count(*) FROM trigger_rejects WHERE rule = ?").param(name).query(Integer.class).single()).isZero();
+        rule("notify-table-source", Map.of("connection", "erp", "table", table, "keyColumn", "id", "markColumn", "id"));
+        soon(() -> events.size() == 1);
+    }
+
+    private TriggerConsumer consumer() {
+        return context.getRoutes().stream().map(Route::getConsumer).filter(TriggerConsumer.class::isInstance).map(TriggerConsumer.class::cast)
+                .filter(consumer -> consumer.isOf(name)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aPlaceThatIsLongerThanTheColumnIsKeptToo() {
+        var place = "file:drop/" + "deep/".repeat(200);
+        var held = triggerMarks.hold(name, place + "a", "").orElseThrow();
+
+        triggerMarks.keep(held, "1");
+        assertThat(triggerMarks.hold(name, place + "b", "").orElseThrow().mark()).as("another file").isEmpty();
+        triggerMarks.release(held);
+        assertThat(triggerMarks.hold(name, place + "a", "").orElseThrow().mark()).isEqualTo("1");
     }
 
     @Test
