@@ -135,6 +135,10 @@ class DeadLettersTest extends CoreTest {
         assertThat(act("/" + letter, "replay").path("reason").asText()).isEqualTo("refused by the test");
         routes.sendBody("direct:renewRuleLetter", Map.of("id", letter));
         assertThat(act("/" + letter, "replay").path("reason").asText()).as("what is settled is not held again").isEqualTo("refused by the test");
+        act("/" + letter, "discard");
+        assertThat(act("/" + letter, "replay").path("reason").asText()).isEqualTo("refused by the test");
+        assertThat(letters("")).isEmpty();
+        assertThat(letters("&state=discarded")).as("what was set aside stays so when it fails again").hasSize(1);
     }
 
     private long lease(String letter, String length) {
