@@ -74,7 +74,11 @@ record RuleText(String text, Map<String, Object> form, CompiledRule compiled, Li
 
     /** The same text under another name: the route's id is another, everything else is as it was. */
     String textNamed(String other) {
-        var id = ID.matcher(text);
-        return id.find() ? new StringBuilder(text).replace(id.start(1), id.end(1), other).toString() : text;
+        // Steps have ids too, and may stand before the route's.
+        return ID.matcher(text).results()
+                .filter(id -> id.group(1).equals(name()))
+                .findFirst()
+                .map(id -> new StringBuilder(text).replace(id.start(1), id.end(1), other).toString())
+                .orElse(text);
     }
 }
