@@ -154,7 +154,8 @@ BEGIN
     IF began IS NOT NULL THEN
         PERFORM take_rule_version(rule, began);
     END IF;
-    IF refused IS NOT NULL THEN
+    -- Once it has started on a node it is the one in force: a node on which it does not start tries it again.
+    IF EXISTS (SELECT FROM notification_rules r WHERE r.id = rule AND r.staged_version = refused) THEN
         PERFORM return_rule_version(rule, refused, told_failure);
     END IF;
 END $$;

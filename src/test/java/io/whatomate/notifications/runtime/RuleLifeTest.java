@@ -105,6 +105,21 @@ class RuleLifeTest extends TenantRulesTest {
     }
 
     @Test
+    void whatDoesNotStartOnOneNodeStaysWhereItHasStarted() {
+        var trigger = trigger();
+        var rule = rule(saying(trigger, "v1"));
+        awaitRunning(rule, 1);
+        stage(rule, 2, saying(trigger, "v2"));
+        awaitRunning(rule, 2);
+
+        // It had begun while nobody knew whether the version runs, and its folder is not mounted.
+        db().sql("SELECT keep_rule_state(?, 'node-without-folder', 1, 'failed', 'The folder is not there.', NULL, 2)::text").param(rule).query(String.class).single();
+
+        assertThat(row(rule)).containsEntry("running_version", 2).containsEntry("state", "active");
+        assertThat(nodes(rule)).contains("node-without-folder");
+    }
+
+    @Test
     void aRuleThatShouldRunAndDoesNotIsNamedToTheOperatorAndTakesNoNodeDown() {
         var rule = rule("- route: nothing");
         await().atMost(SOON).until(() -> "disabled".equals(row(rule).get("state")));
