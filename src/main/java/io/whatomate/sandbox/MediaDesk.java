@@ -127,6 +127,25 @@ public final class MediaDesk {
         message.setBody(ByteBuffer.wrap(Arrays.copyOfRange(content, (int) from, (int) to + 1)));
     }
 
+    /** @throws io.whatomate.platform.http.Problem 404 when no such file is kept */
+    public Media find(@Variable("nodeId") String id) {
+        if (nodes.find(id) instanceof Media media && media.expiresAt() >= clock.millis() / 1000) {
+            return media;
+        }
+        throw Refusal.unknown("File " + id);
+    }
+
+    /** Serves the stored bytes to the phone's page, which draws them; opened on its own, such a file may run nothing. */
+    public void show(@Variable("media") Media media, Exchange exchange) {
+        var message = exchange.getMessage();
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+        message.setHeader(Exchange.CONTENT_TYPE, media.mimeType());
+        message.setHeader("Cache-Control", "private, max-age=300");
+        message.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
+        message.setHeader("X-Content-Type-Options", "nosniff");
+        message.setBody(ByteBuffer.wrap(message.getBody(byte[].class)));
+    }
+
     /** @return id of the node that goes */
     public String forget(@Variable("call") GraphCall call) {
         nodes.remove(call.media());

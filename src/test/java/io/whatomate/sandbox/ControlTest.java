@@ -3,8 +3,12 @@ package io.whatomate.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +31,32 @@ class ControlTest extends SandboxTest {
             assertThat(message.path("from").asText()).isEqualTo(customer);
             assertThat(message.has("to")).isFalse();
         }));
+    }
+
+    @Test
+    void aPhoneShowsTheFilesOfItsMessages() throws Exception {
+        var png = new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, (byte) 0xff};
+        var form = new ByteArrayOutputStream();
+        form.write(("--b\r\nContent-Disposition: form-data; name=\"messaging_product\"\r\n\r\nwhatsapp\r\n--b\r\n"
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n").getBytes());
+        form.write(png);
+        form.write("\r\n--b--\r\n".getBytes());
+        var media = json(send(graph(numberId + "/media")
+                .header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form.toByteArray())))).path("id").asText();
+
+        var file = HttpClient.newHttpClient().send(
+                HttpRequest.newBuilder(url("/sandbox/phones/" + customer + "/media/" + media)).build(), BodyHandlers.ofByteArray());
+
+        assertThat(file.statusCode()).isEqualTo(200);
+        assertThat(file.body()).isEqualTo(png);
+        assertThat(file.headers().firstValue("Content-Type")).contains("image/png");
+        assertThat(file.headers().firstValue("Content-Security-Policy")).contains("sandbox; default-src 'none'");
+        for (var other : List.of("1", numberId)) {
+            var refusal = send(HttpRequest.newBuilder(url("/sandbox/phones/" + customer + "/media/" + other)));
+            assertThat(refusal.statusCode()).as(other).isEqualTo(404);
+            assertThat(json(refusal).path("type").asText()).isEqualTo("urn:whatomate:problem:not-found");
+        }
     }
 
     @Test

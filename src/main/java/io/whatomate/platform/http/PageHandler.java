@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 final class PageHandler implements Handler<RoutingContext> {
 
     /** Scripts, styles and fonts of this host only, nothing inline; nobody may frame the page. */
-    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
+    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /** The viewer of the contract styles its elements one by one; its scripts are held to the same. */
