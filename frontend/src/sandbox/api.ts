@@ -27,6 +27,14 @@ export class SandboxApi {
     return (await this.call(waId, { method: 'POST', body })) as StoredMessage
   }
 
+  /** A file that a message names by its id. */
+  async readFile(waId: string, id: string): Promise<Blob> {
+    const path = `/sandbox/phones/${encodeURIComponent(waId)}/media/${encodeURIComponent(id)}`
+    const response = await fetch(path, { headers: this.authorization() })
+    if (!response.ok) throw new SandboxProblem(response.status, '')
+    return response.blob()
+  }
+
   socketAddress(waId: string): { url: string; protocols: string[] } {
     const url = new URL(`/sandbox/ws/${encodeURIComponent(waId)}`, location.href)
     url.protocol = url.protocol.replace('http', 'ws')
@@ -35,11 +43,7 @@ export class SandboxApi {
   }
 
   private async call(waId: string, init: RequestInit): Promise<unknown> {
-    const token = this.token()
-    const headers = {
-      ...(init.body && { 'Content-Type': 'application/json' }),
-      ...(token && { Authorization: `Bearer ${token}` }),
-    }
+    const headers = { ...(init.body && { 'Content-Type': 'application/json' }), ...this.authorization() }
     let response: Response
     try {
       response = await fetch(`/sandbox/phones/${encodeURIComponent(waId)}/messages`, { ...init, headers })
@@ -49,6 +53,11 @@ export class SandboxApi {
     const answer: unknown = await response.json().catch(() => undefined)
     if (!response.ok || answer === undefined) throw new SandboxProblem(response.status, reasonOf(answer))
     return answer
+  }
+
+  private authorization(): Record<string, string> {
+    const token = this.token()
+    return token ? { Authorization: `Bearer ${token}` } : {}
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowsOf } from './grouping'
+import { latestRows, rowsOf } from './grouping'
 import type { Draft, StoredMessage } from './model'
 
 function message(id: string, minute: number, more: Partial<StoredMessage> = {}): StoredMessage {
@@ -104,5 +104,22 @@ describe('the rows of a thread', () => {
     expect(rowsOf([reaction('r', 'elsewhere', '👍')]).at(-1)).toMatchObject({
       view: { kind: 'reaction', emoji: '👍' },
     })
+  })
+})
+
+describe('the latest rows', () => {
+  const yesterday = new Date(2026, 10, 22, 9).toISOString()
+  const rows = rowsOf([message('a', 0, { timestamp: yesterday }), message('b', 0), message('c', 1)])
+  const keys = (count: number) => latestRows(rows, count).map((row) => (row.kind === 'day' ? 'day' : row.key))
+
+  it('are all of them while they are few', () => {
+    expect(keys(5)).toEqual(['day', 'a', 'day', 'b', 'c'])
+  })
+
+  it('keep the heading of their day', () => {
+    expect(keys(1)).toEqual(['day', 'c'])
+    expect(latestRows(rows, 1)[0]).toBe(rows[2])
+    expect(keys(3)).toEqual(['day', 'b', 'c'])
+    expect(keys(4)).toEqual(['day', 'a', 'day', 'b', 'c'])
   })
 })

@@ -68,6 +68,15 @@ function withDays(rows: (MessageRow | DraftRow)[]): ThreadRow[] {
   })
 }
 
+/** The newest rows under the heading of their day: some thousand bubbles would stop the page at every message. */
+export function latestRows(rows: readonly ThreadRow[], count: number): ThreadRow[] {
+  const start = rows.length - count
+  if (start <= 0) return [...rows]
+  const heading = rows.slice(0, start + 1).findLast((row) => row.kind === 'day')
+  const latest = rows.slice(start)
+  return heading && latest[0] !== heading ? [heading, ...latest] : latest
+}
+
 type Neighbour = Pick<StoredMessage, 'direction' | 'timestamp' | 'status'>
 
 function draftAsNext(draft: Draft | undefined): Neighbour | undefined {

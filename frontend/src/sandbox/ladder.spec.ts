@@ -66,8 +66,21 @@ describe('what is watched', () => {
     expect(watchedMessage([question])).toBeUndefined()
   })
 
-  it('was caused by what the customer wrote last before it', () => {
+  it('was caused by what the customer wrote right before it', () => {
     expect(causeOf(messages, messages[2] as StoredMessage)).toBe(question)
     expect(causeOf(messages, older)).toBeUndefined()
+  })
+
+  it('was caused by nothing where the business had answered already', () => {
+    const reminder = { ...answer('sent'), id: 'reminder' }
+
+    expect(causeOf([...messages, reminder], reminder)).toBeUndefined()
+  })
+
+  it('is not parted from its cause by a reaction', () => {
+    const reaction = { ...question, id: 'heart', type: 'reaction' }
+    const late = { ...answer('sent'), id: 'late' }
+
+    expect(causeOf([question, reaction, late], late)).toBe(question)
   })
 })

@@ -22,13 +22,14 @@ export function watchedMessage(
   return ofBusiness.find((m) => m.id === chosen) ?? ofBusiness.at(-1)
 }
 
-/** What the customer wrote last before the business message, if it looks like the cause. */
+/** What the customer wrote right before the business message; none where the business had answered that already. */
 export function causeOf(
   messages: readonly StoredMessage[],
   answer: StoredMessage,
 ): StoredMessage | undefined {
   const index = messages.findIndex((message) => message.id === answer.id)
-  return messages.slice(0, Math.max(0, index)).findLast((message) => message.direction === 'from_customer')
+  const before = messages.slice(0, Math.max(0, index)).findLast((message) => message.type !== 'reaction')
+  return before?.direction === 'from_customer' ? before : undefined
 }
 
 /** The ladder accepted → sent → delivered → read, with a failure where it happened. */

@@ -104,6 +104,8 @@ export function useConversation(customer: Ref<Customer>) {
     socket?.retryNow()
   }
 
+  const readFile = (id: string) => api.readFile(customer.value.waId, id)
+
   const retryNow = () => socket?.retryNow()
   const retryWhenSeen = () => document.visibilityState === 'visible' && retryNow()
   window.addEventListener('online', retryNow)
@@ -127,5 +129,6 @@ export function useConversation(customer: Ref<Customer>) {
     retry: outbox.retry,
     discard: outbox.discard,
     reload,
+    readFile,
   }
 }

@@ -129,7 +129,7 @@ describe('how a message is drawn', () => {
       media: { type: 'image', url: 'https://example.org/a.png' },
       caption: 'A',
     })
-    expect(url({ id: '1', url: 'javascript:alert(1)' })).toMatchObject({ media: { url: undefined } })
+    expect(url({ id: '1', url: 'javascript:alert(1)' })).toMatchObject({ media: { url: undefined, id: '1' } })
   })
 
   it.each([

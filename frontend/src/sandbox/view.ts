@@ -13,8 +13,9 @@ export type Header = { kind: 'text'; text: string } | { kind: 'media'; media: Me
 
 export interface Media {
   type: MediaType
-  /** Only http(s), blob or same-origin addresses; absent when the message names a stored file by id. */
+  /** Only http(s) or same-origin addresses; absent when the message names a stored file by id. */
   url?: string
+  id?: string
   filename?: string
   mimeType?: string
   voice?: boolean
@@ -182,6 +183,7 @@ function mediaOf(type: MediaType, node: Node): Media {
   return {
     type,
     url: safeUrl(node.link ?? node.url),
+    id: text(node.id),
     filename: text(node.filename),
     mimeType: text(node.mime_type),
     voice: node.voice === true,
