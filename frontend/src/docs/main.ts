@@ -1,8 +1,8 @@
-import 'swagger-ui-dist/swagger-ui.css'
 import '@fontsource-variable/inter/wght.css'
 import './docs.css'
 import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle'
 import { matching } from './search'
+import { searchField } from './searchField'
 
 const page = document.documentElement.classList
 page.toggle('dark-mode', page.contains('dark'))
@@ -16,5 +16,5 @@ SwaggerUI({
   defaultModelsExpandDepth: 0,
   // Swagger's own service would be told about every contract shown here.
   validatorUrl: null,
-  plugins: [{ fn: { opsFilter: matching } }],
+  plugins: [{ fn: { opsFilter: matching } }, searchField],
 })
