@@ -33,8 +33,10 @@ class RuleFilesConfiguration {
         return new RuleWatch(files, paused);
     }
 
+    /** In a checkout its own folder; elsewhere the one beside the jar, which may be made later. */
     private static Path byDefault() {
         var beside = Path.of("rules");
-        return Files.isDirectory(beside) ? beside : Path.of("routes/rules");
+        var ofCheckout = Path.of("routes/rules");
+        return Files.isDirectory(ofCheckout) && !Files.isDirectory(beside) ? ofCheckout : beside;
     }
 }

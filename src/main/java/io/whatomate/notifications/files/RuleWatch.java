@@ -30,6 +30,7 @@ final class RuleWatch {
 
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
+        LOG.info("Rules are taken from the files in {}", files.folder().path());
         clock.scheduleWithFixedDelay(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
