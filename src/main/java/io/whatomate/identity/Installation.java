@@ -30,6 +30,7 @@ final class Installation implements ApplicationRunner {
     private final Keys keys;
     private final String url;
     private final String password;
+    private final int consolePort;
     private final boolean sandbox;
 
     Installation(
@@ -40,6 +41,7 @@ final class Installation implements ApplicationRunner {
             @Value("${whatomate.public-url}") String publicUrl,
             @Value("${whatomate.admin.password}") String givenPassword,
             @Value("${whatomate.data-dir}") String dataDir,
+            @Value("${whatomate.management.port}") int consolePort,
             @Value("${whatomate.sandbox-mode}") String sandboxMode) {
         this.routes = routes;
         this.admin = admin;
@@ -48,6 +50,7 @@ final class Installation implements ApplicationRunner {
         this.password = StringUtils.hasText(givenPassword)
                 ? "the password of WHATOMATE_ADMIN_PASSWORD at the first start"
                 : "the password kept in " + Path.of(dataDir, "keys", "admin-password").normalize();
+        this.consolePort = consolePort;
         this.sandbox = sandboxMode.equals("on");
     }
 
@@ -62,6 +65,7 @@ final class Installation implements ApplicationRunner {
             LOG.info("Play a customer  {}/", url);
         }
         LOG.info("Call the API     {}/api/docs", url);
+        LOG.info("Watch the routes http://127.0.0.1:{}/actuator/hawtio/", consolePort);
         if (keys.adminPasswordIsNew()) {
             LOG.info("Sign in          {}, password {}", admin.email(), keys.adminPassword());
             LOG.info("                 shown this once; from now on {}", password);
