@@ -83,6 +83,7 @@ class DatabaseConfiguration {
     FlywayMigrationStrategy migrateAndLetIn(
             RuntimeLogins logins, @Value("${whatomate.sandbox-mode}") String sandboxMode) {
         return flyway -> {
+            logins.foresee();
             flyway.migrate();
             logins.ensure();
             if (!"off".equals(sandboxMode)) {

@@ -30,6 +30,11 @@ final class RuntimeLogins {
                               AND relnamespace = 'public'::regnamespace) AS owns
             FROM pg_roles WHERE rolname = current_user""";
 
+    private static final String ROLES = """
+            SELECT rolsuper OR rolcreaterole AS creates,
+                   (SELECT count(*) FROM pg_roles WHERE rolname IN ('whatomate_app', 'whatomate_worker')) = 2 AS there
+            FROM pg_roles WHERE rolname = current_user""";
+
     private final DatabaseLogin owner;
     private final DatabaseProperties properties;
 
@@ -54,6 +59,27 @@ final class RuntimeLogins {
     /** As {@link #ensure()}, for the sandbox's role. */
     void ensureSandbox() {
         ensure(sandbox());
+    }
+
+    /**
+     * Looks whether migrations will find or can make the roles; to be called before them, as their own refusal would be a stack trace.
+     *
+     * @throws StartRefused when the roles are missing and the owner may not create them
+     */
+    void foresee() {
+        try (var connection = owner.source().getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(ROLES)) {
+            row.next();
+            if (!row.getBoolean("creates") && !row.getBoolean("there")) {
+                throw new StartRefused(
+                        "The database login " + owner.user() + " may not create the roles " + APP + " and " + WORKER,
+                        "Let it (ALTER ROLE " + owner.user() + " CREATEROLE), or create the two and give their passwords as"
+                                + " WHATOMATE_DATABASE_APP_PASSWORD and _WORKER_PASSWORD: see \"An external PostgreSQL\" in docs/operating.md.");
+            }
+        } catch (SQLException e) {
+            throw new StartRefused("The database cannot be asked for its roles: " + e.getMessage(), "Look into its log.", e);
+        }
     }
 
     /**

@@ -80,6 +80,31 @@ class RuntimeLoginsTest {
         assertThatThrownBy(withoutPassword::app).isInstanceOf(StartRefused.class).hasMessageContaining("no password");
     }
 
+    @Test
+    void saysBeforeMigrationsThatTheRolesAreMissingAndMayNotBeMade() {
+        var plain = new DatabaseLogin(database.ownerLogin().url(), "plain_owner", "p");
+        var ofPlainOwner = new RuntimeLogins(plain, properties("a"));
+        database.owner().sql("CREATE ROLE plain_owner LOGIN PASSWORD 'p'").update();
+        try {
+            assertThatCode(ofPlainOwner::foresee).doesNotThrowAnyException();
+            database.owner().sql("ALTER ROLE whatomate_worker RENAME TO whatomate_away").update();
+            assertThatThrownBy(ofPlainOwner::foresee)
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("plain_owner may not create the roles whatomate_app and whatomate_worker");
+            assertThatCode(logins::foresee).doesNotThrowAnyException();
+            database.owner().sql("ALTER ROLE plain_owner CREATEROLE").update();
+            assertThatCode(ofPlainOwner::foresee).doesNotThrowAnyException();
+        } finally {
+            database.owner().sql("""
+                    DO $$ BEGIN
+                        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'whatomate_away') THEN
+                            ALTER ROLE whatomate_away RENAME TO whatomate_worker;
+                        END IF;
+                    END $$""").update();
+            database.owner().sql("DROP ROLE plain_owner").update();
+        }
+    }
+
     private static DatabaseProperties properties(String appPassword) {
         return new DatabaseProperties(2, 2, 30, appPassword, "", "");
     }
