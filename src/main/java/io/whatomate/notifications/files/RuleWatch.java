@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
 
 /**
  * Looks at the folder four times a second, from when the product has started and knows which rules are paused until it stops. A look is a listing, on any file
@@ -28,7 +29,9 @@ final class RuleWatch {
         this.paused = paused;
     }
 
+    /** Before the last lines of a start, which say how to sign in. */
     @EventListener(ApplicationReadyEvent.class)
+    @Order(0)
     void begin() {
         LOG.info("Rules are taken from the files in {}", files.folder().path());
         clock.scheduleWithFixedDelay(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
