@@ -84,6 +84,14 @@ class RoomsTest {
             .orShould()
             .haveSimpleNameEndingWith("Service");
 
+    /** In Turkish "integer" becomes "İNTEGER": the contract could not be read, and the application did not start. */
+    @ArchTest
+    static final ArchRule noWordDependsOnTheMachinesLanguage = noClasses()
+            .should()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase");
+
     private static boolean isOfAnotherRoom(JavaClass type, JavaClass used) {
         var room = room(used);
         return !room.isEmpty() && !room.equals("platform") && !room.equals(room(type));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.apache.camel.Exchange;
@@ -47,7 +48,7 @@ class BusinessPicture {
             try {
                 // The head alone is read: what it claims to be in full could fill the memory.
                 reader.setInput(image, true, true);
-                var format = reader.getFormatName().toLowerCase();
+                var format = reader.getFormatName().toLowerCase(Locale.ROOT);
                 if (!format.equals("jpeg") && !format.equals("png")) {
                     throw refused("format", "is neither JPEG nor PNG");
                 }

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whole days of a time zone.
@@ -43,7 +44,7 @@ record AnalyticsPeriod(LocalDate from, LocalDate to, ZoneId zone) {
         var period = new AnalyticsPeriod(first, last, zone);
         if (period.days() > granularity.mostDays()) {
             throw refused("from", "range", "begins %d days before to; at most %d are shown by %s"
-                    .formatted(period.days(), granularity.mostDays(), granularity.name().toLowerCase()));
+                    .formatted(period.days(), granularity.mostDays(), granularity.name().toLowerCase(Locale.ROOT)));
         }
         return period;
     }

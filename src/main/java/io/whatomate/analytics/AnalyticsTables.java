@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -26,7 +27,7 @@ class AnalyticsTables {
     public void answer(Exchange exchange) throws JsonProcessingException {
         var message = exchange.getMessage();
         var report = json.readTree(message.getBody(String.class));
-        var name = exchange.getVariable("operation", String.class).replaceAll("^get|Analytics", "").toLowerCase();
+        var name = exchange.getVariable("operation", String.class).replaceAll("^get|Analytics", "").toLowerCase(Locale.ROOT);
         message.setHeader(Exchange.CONTENT_TYPE, "text/csv");
         message.setHeader("Content-Disposition", "attachment; filename=\"%s-%s-%s.csv\"".formatted(
                 name, report.at("/period/from").asText(), report.at("/period/to").asText()));

@@ -6,6 +6,7 @@ import io.whatomate.platform.http.Problem;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -31,7 +32,7 @@ public final class RefreshTokens {
     private final String secure;
 
     RefreshTokens(@Value("${whatomate.public-url}") String publicUrl) {
-        this.secure = publicUrl.strip().toLowerCase().startsWith("https:") ? "; Secure" : "";
+        this.secure = publicUrl.strip().toLowerCase(Locale.ROOT).startsWith("https:") ? "; Secure" : "";
     }
 
     /** For a session that begins, or moves to another organization. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ public final class Rooms implements EnvironmentPostProcessor, Ordered {
         var database = mode != SandboxMode.ONLY || !memory;
         var decided = new HashMap<String, Object>();
         decided.put("camel.main.routes-include-pattern", files.collect(Collectors.joining(",")));
-        decided.put("whatomate.sandbox-mode", mode.name().toLowerCase());
+        decided.put("whatomate.sandbox-mode", mode.name().toLowerCase(Locale.ROOT));
         decided.put("whatomate.database.wanted", database);
         decided.put("whatomate.media.bucket-wanted", bucket && mode != SandboxMode.ONLY);
         environment.getPropertySources().addLast(new MapPropertySource("rooms", decided));

@@ -1,5 +1,6 @@
 package io.whatomate.platform;
 
+import java.util.Locale;
 import org.springframework.util.StringUtils;
 
 /** Whether this process plays Meta: beside the product, not at all, or as nothing but the sandbox. */
@@ -16,7 +17,7 @@ public enum SandboxMode {
         if (!StringUtils.hasText(setting)) {
             return externalDatabase ? OFF : ON;
         }
-        return switch (setting.strip().toLowerCase()) {
+        return switch (setting.strip().toLowerCase(Locale.ROOT)) {
             case "true" -> ON;
             case "false" -> OFF;
             case "only" -> ONLY;

@@ -3,6 +3,7 @@ package io.whatomate.sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.sandbox.Node.Number;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Words webhooks as Meta does: one {@code entry} per update, in the style that the switches ask for. */
@@ -91,7 +92,7 @@ final class Envelopes {
     /** Pricing comes once, with sent; the conversation went away with v24. */
     private void billing(ObjectNode update, Draft draft, String status, long at) {
         var template = draft.template();
-        var category = template == null ? "service" : template.category().toLowerCase();
+        var category = template == null ? "service" : template.category().toLowerCase(Locale.ROOT);
         var v23 = switches.now().style().equals("v23");
         if (v23 && !status.equals("read")) {
             var conversation = update.putObject("conversation");

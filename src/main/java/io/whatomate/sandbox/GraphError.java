@@ -1,5 +1,7 @@
 package io.whatomate.sandbox;
 
+import java.util.Locale;
+
 /**
  * An error as the Graph API words it.
  *
@@ -47,7 +49,7 @@ record GraphError(
 
     /** Graph does not tell an unknown node from an invisible one. */
     static GraphError unknownNode(String method, String id) {
-        var message = "Unsupported " + method.toLowerCase() + " request. Object with ID '" + id
+        var message = "Unsupported " + method.toLowerCase(Locale.ROOT) + " request. Object with ID '" + id
                 + "' does not exist, cannot be loaded due to missing permissions, or does not support this operation.";
         return new GraphError(100, 33, 400, "GraphMethodException", message, null, null, null);
     }

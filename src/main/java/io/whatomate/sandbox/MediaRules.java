@@ -1,6 +1,7 @@
 package io.whatomate.sandbox;
 
 import io.whatomate.sandbox.Node.Media;
+import java.util.Locale;
 import java.util.Set;
 
 /** Images, videos, audio, documents and stickers: what may be uploaded, and what may be sent as which type. */
@@ -82,6 +83,6 @@ final class MediaRules {
 
     private static String bare(String mimeType) {
         var end = mimeType.indexOf(';');
-        return (end < 0 ? mimeType : mimeType.substring(0, end)).strip().toLowerCase();
+        return (end < 0 ? mimeType : mimeType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.sandbox.Node.Template;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Fills a template as the customer's phone would: text of header, body and footer, and the buttons. */
@@ -14,7 +15,7 @@ final class TemplateText {
     static ObjectNode render(Template template, JsonNode sent) {
         var rendered = Json.NODES.objectNode();
         for (var component : template.components()) {
-            var type = component.path("type").asText().toLowerCase();
+            var type = component.path("type").asText().toLowerCase(Locale.ROOT);
             if (type.equals("buttons")) {
                 var buttons = rendered.putArray("buttons");
                 for (var button : component.path("buttons")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.whatomate.platform.api.ApiTest;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class SignInTest extends ApiTest {
     void takesAnEmailInAnyCase() {
         var user = signedIn("agent");
 
-        assertThat(login(user.email().toUpperCase(), PASSWORD).status()).isEqualTo(200);
+        assertThat(login(user.email().toUpperCase(Locale.ROOT), PASSWORD).status()).isEqualTo(200);
     }
 
     @Test

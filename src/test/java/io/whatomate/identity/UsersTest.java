@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.whatomate.platform.api.ApiTest;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ class UsersTest extends ApiTest {
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("etag")).isEqualTo("\"1\"");
         assertThat(created.header("location")).isEqualTo("/api/v1/users/" + id(created));
-        assertThat(created.body().path("email").asText()).isEqualTo(email.toLowerCase());
+        assertThat(created.body().path("email").asText()).isEqualTo(email.toLowerCase(Locale.ROOT));
         assertThat(get("/users/" + id(created), admin).body()).isEqualTo(created.body());
         var signedIn = login(email, PASSWORD);
         assertThat(signedIn.body().at("/user/role").asText()).isEqualTo("agent");
@@ -120,7 +121,7 @@ class UsersTest extends ApiTest {
 
         assertThat(emails("/users")).containsExactlyInAnyOrder(admin.email(), agent.email());
         assertThat(emails("/users?memberRole=agent")).containsExactly(agent.email());
-        assertThat(emails("/users?email=" + admin.email().substring(0, 20).toUpperCase())).containsExactly(admin.email());
+        assertThat(emails("/users?email=" + admin.email().substring(0, 20).toUpperCase(Locale.ROOT))).containsExactly(admin.email());
         assertThat(emails("/users?sort=-createdAt")).containsExactly(agent.email(), admin.email());
         var first = get("/users?limit=1&sort=createdAt", admin);
         assertThat(emails("/users?limit=1&sort=createdAt&cursor=" + first.body().at("/page/next").asText())).containsExactly(agent.email());

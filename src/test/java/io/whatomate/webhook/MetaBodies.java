@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.whatomate.BusinessNumber;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Webhook bodies as Meta writes them: ASCII only, signed over those bytes. */
@@ -36,7 +37,7 @@ public final class MetaBodies {
     }
 
     public static String wamid() {
-        return "wamid." + UUID.randomUUID().toString().replace("-", "").toUpperCase();
+        return "wamid." + UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
     }
 
     /** A text that a customer sends now. */

@@ -2,6 +2,7 @@ package io.whatomate.notifications.files;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The word that somebody probably meant. */
@@ -15,7 +16,7 @@ final class Nearest {
         record Near(String word, int edits) {}
         return words.stream()
                 .filter(candidate -> Math.abs(candidate.length() - word.length()) <= most)
-                .map(candidate -> new Near(candidate, edits(word.toLowerCase(), candidate.toLowerCase())))
+                .map(candidate -> new Near(candidate, edits(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT))))
                 .filter(near -> near.edits() <= most)
                 .min(Comparator.comparingInt(Near::edits).thenComparing(Near::word))
                 .map(Near::word);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -89,7 +90,7 @@ final class ContractReader {
                         .toList();
         return new ContractOperation(
                 node.path("operationId").asText(),
-                method.toUpperCase(),
+                method.toUpperCase(Locale.ROOT),
                 path,
                 node.path("x-permission").asText(),
                 servedByRoute,
@@ -121,10 +122,10 @@ final class ContractReader {
         var schema = contract.at(resolved(pointer + "/schema"));
         return new ContractParameter(
                 name,
-                ContractParameter.Place.valueOf(node.path("in").asText().toUpperCase()),
+                ContractParameter.Place.valueOf(node.path("in").asText().toUpperCase(Locale.ROOT)),
                 node.path("required").asBoolean(),
                 variable,
-                ContractParameter.Type.valueOf(schema.path("type").asText().toUpperCase()),
+                ContractParameter.Type.valueOf(schema.path("type").asText().toUpperCase(Locale.ROOT)),
                 schema.get("default"),
                 compiled(pointer + "/schema"),
                 node.has("x-filter") ? filter(node.path("x-filter"), schema) : null,
@@ -142,7 +143,7 @@ final class ContractReader {
         };
         return new ContractParameter.Filter(
                 identifier(filter.path("column").asText()),
-                ContractParameter.Operator.valueOf(filter.path("operator").asText().toUpperCase()),
+                ContractParameter.Operator.valueOf(filter.path("operator").asText().toUpperCase(Locale.ROOT)),
                 cast);
     }
 
@@ -195,16 +196,16 @@ final class ContractReader {
 
     private static String variable(String name) {
         var words = name.split("-");
-        var camel = new StringBuilder(words[0].substring(0, 1).toLowerCase()).append(words[0].substring(1));
+        var camel = new StringBuilder(words[0].substring(0, 1).toLowerCase(Locale.ROOT)).append(words[0].substring(1));
         for (int i = 1; i < words.length; i++) {
-            camel.append(words[i].substring(0, 1).toUpperCase()).append(words[i].substring(1));
+            camel.append(words[i].substring(0, 1).toUpperCase(Locale.ROOT)).append(words[i].substring(1));
         }
         return camel.toString();
     }
 
     /** The column that a field of the API is read from: {@code createdAt} from {@code created_at}. */
     static String column(String field) {
-        return field.replaceAll("([A-Z])", "_$1").toLowerCase();
+        return field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
     private static String identifier(String column) {

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -50,7 +51,7 @@ final class StartConditions implements EnvironmentPostProcessor, Ordered {
 
     /** Spring Boot knows several JSON layouts; Elastic's is the one whose field names other tools read too. */
     private static void logFormat(ConfigurableEnvironment environment) {
-        var format = environment.getProperty("whatomate.log-format", "text").strip().toLowerCase();
+        var format = environment.getProperty("whatomate.log-format", "text").strip().toLowerCase(Locale.ROOT);
         switch (format) {
             case "text", "" -> {}
             case "json" -> environment.getPropertySources().addLast(new MapPropertySource(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -74,7 +75,7 @@ class ContractExamplesTest extends ApiTest {
     private static Stream<Map.Entry<String, JsonNode>> operations(JsonNode contract) {
         return contract.path("paths").propertyStream().flatMap(path -> path.getValue().propertyStream()
                 .filter(method -> method.getValue().has("operationId"))
-                .map(method -> Map.entry(method.getKey().toUpperCase() + " " + path.getKey(), method.getValue())));
+                .map(method -> Map.entry(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), method.getValue())));
     }
 
     private static JsonNode contract() throws IOException {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.StringJoiner;
@@ -128,7 +129,7 @@ class ContractFuzzTest extends ApiTest {
         return contract.path("paths").propertyStream()
                 .flatMap(path -> path.getValue().propertyStream()
                         .filter(method -> method.getValue().has("operationId"))
-                        .map(method -> new Operation(method.getKey().toUpperCase(), path.getKey(), method.getValue(),
+                        .map(method -> new Operation(method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue(),
                                 Stream.concat(path.getValue().path("parameters").valueStream(),
                                                 method.getValue().path("parameters").valueStream())
                                         .map(this::resolved)

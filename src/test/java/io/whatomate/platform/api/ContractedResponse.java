@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.oas.OpenApi31;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.io.ClassPathResource;
@@ -69,7 +70,7 @@ final class ContractedResponse {
     }
 
     private static String pointer(String template, String method) {
-        return "/paths/" + template.replace("/", "~1") + "/" + method.toLowerCase();
+        return "/paths/" + template.replace("/", "~1") + "/" + method.toLowerCase(Locale.ROOT);
     }
 
     private static String resolved(String pointer) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ record MatrixOperation(
                 .orElse(content.path("example"));
         return new MatrixOperation(
                 operation.path("operationId").asText(),
-                method.getKey().toUpperCase(),
+                method.getKey().toUpperCase(Locale.ROOT),
                 path,
                 operation.path("x-permission").asText(),
                 mediaType,

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -197,7 +198,7 @@ class TargetGuardTest extends TargetsTest {
     }
 
     static Stream<String> attemptsByName() {
-        return LEADS_TO.keySet().stream().flatMap(name -> Stream.of("https://" + name + "/", "https://" + name.toUpperCase() + ":8443/a?b=c"));
+        return LEADS_TO.keySet().stream().flatMap(name -> Stream.of("https://" + name + "/", "https://" + name.toUpperCase(Locale.ROOT) + ":8443/a?b=c"));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -65,7 +66,7 @@ class TargetOwnersTest extends TargetsTest {
     @ValueSource(strings = {"xn--mnchen-3ya.example", "hooks.xn--p1ai", "XN--r8jz45g.example", "xn--fa-hia.xn--p1ai", "covered.xn--p1ai",
         "covered.covered.xn--mnchen-3ya.example"})
     void aNameInAnotherScriptIsCalledByItsOwnName(String host) {
-        var lower = host.toLowerCase();
+        var lower = host.toLowerCase(Locale.ROOT);
         urls.check(Map.of("url", "https://" + host + "/"));
         LEADS_TO.put(lower, "127.0.0.1");
         try {

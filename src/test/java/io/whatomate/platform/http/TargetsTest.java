@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -165,7 +166,7 @@ abstract class TargetsTest {
 
     protected static String told(HttpExchange call) throws IOException {
         var text = new StringBuilder(call.getRequestMethod() + " " + call.getRequestURI() + "\n");
-        call.getRequestHeaders().forEach((name, values) -> text.append(name.toLowerCase()).append(": ").append(values.getFirst()).append('\n'));
+        call.getRequestHeaders().forEach((name, values) -> text.append(name.toLowerCase(Locale.ROOT)).append(": ").append(values.getFirst()).append('\n'));
         return text.append(new String(call.getRequestBody().readAllBytes(), UTF_8)).toString();
     }
 
