@@ -8,7 +8,10 @@ import com.networknt.schema.SpecVersion;
 import io.whatomate.ApplicationTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -16,19 +19,31 @@ import org.springframework.beans.factory.annotation.Autowired;
 class RuleExamplesTest extends ApplicationTest {
 
     private static final Path EXAMPLES = Path.of("routes", "rules", "examples");
+    private static final List<String> SETTINGS = List.of(
+            "notify.phone-number-id", "notify.on-call-phone", "notify.mail-host", "notify.mail-user", "notify.mail-password");
 
     @Autowired
     private CamelContext context;
 
+    @BeforeEach
+    void set() {
+        SETTINGS.forEach(setting -> System.setProperty(setting, "1"));
+    }
+
+    /** Other tests of this JVM read the same properties. */
+    @AfterEach
+    void unset() {
+        SETTINGS.forEach(System::clearProperty);
+    }
+
     @Test
     void eachIsValidAndPassesTheChecks() throws Exception {
-        for (var setting : new String[] {"phone-number-id", "on-call-phone", "mail-host", "mail-user", "mail-password"}) {
-            System.setProperty("notify." + setting, "1");
-        }
         var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4)
                 .getSchema(getClass().getResourceAsStream("/schema/camelYamlDsl.json"));
         try (var checks = new RuleChecks(context); var files = Files.list(EXAMPLES)) {
-            for (var file : files.sorted().toList()) {
+            var examples = files.sorted().toList();
+            assertThat(examples).isNotEmpty();
+            for (var file : examples) {
                 assertThat(schema.validate(new YAMLMapper().readTree(file.toFile()))).as(file.toString()).isEmpty();
                 var outline = checks.check(file.getFileName().toString(), file, Files.readString(file), true);
                 assertThat(outline.routes().keySet()).first().isEqualTo(file.getFileName().toString().replace(".camel.yaml", ""));

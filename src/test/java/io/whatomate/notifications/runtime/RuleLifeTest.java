@@ -46,7 +46,9 @@ class RuleLifeTest extends TenantRulesTest {
         awaitStatus(rule, "between", "done");
         awaitStatus(rule, "after", "done");
         awaitHeard(rule, "wait v1", "end v1", "v2", "v2");
-        assertThat(row(rule)).containsEntry("running_version", 2).containsEntry("staged_version", null).containsEntry("state", "active");
+        // It runs before that is told.
+        await().atMost(SOON).untilAsserted(() -> assertThat(row(rule))
+                .containsEntry("running_version", 2).containsEntry("staged_version", null).containsEntry("state", "active"));
     }
 
     /** Told by a node while the author has saved once more already. */

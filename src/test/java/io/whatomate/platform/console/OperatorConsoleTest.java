@@ -68,7 +68,7 @@ class OperatorConsoleTest extends ApplicationTest {
     void showsTheOperatorHawtioMetricsRoutesAndHealth(String path, String shown) {
         var response = send(asOperator(console(path)));
 
-        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.body()).contains(shown);
     }
 
