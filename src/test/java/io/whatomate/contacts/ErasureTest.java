@@ -60,7 +60,7 @@ class ErasureTest extends ContactsTest {
         assertThat(tellers()).as("what there is to erase").contains("contacts", "contact_search", "messages", "message_events", "webhook_events",
                 "webhook_deliveries", "audit_events", "contact_notes", "consent_events", "saved_filters", "contact_import_rows", "dead_letters",
                 "chatbot_sessions", "chatbot_session_messages", "chatbot_settings", "bulk_message_recipients", "notification_deliveries", "agent_transfers",
-                "outbound_events", "media");
+                "outbound_events", "media", "notification_rules", "notification_rule_versions", "trigger_rejects", "file_rules");
         rows().sql("INSERT INTO idempotency_keys (id, organization_id, caller_id, key_hash, answer) VALUES (uuid_v7(), ?, uuid_v7(), sha256('x'), 'v1:lost:x')")
                 .param(manager.organization()).update();
         var neighbours = rows().sql("SELECT payload FROM webhook_events WHERE lane_key = ?").param(number.phoneId() + ":" + other).query(String.class).single();
@@ -172,7 +172,12 @@ class ErasureTest extends ContactsTest {
                     INSERT INTO bulk_message_recipients (organization_id, campaign_id, phone_number, recipient_name)
                     SELECT :organization, id, :phone, :name FROM campaign
                 ), rule AS (
-                    INSERT INTO notification_rules (organization_id, name) VALUES (:organization, 'r') RETURNING id
+                    INSERT INTO notification_rules (organization_id, name, last_error, state_reason)
+                    VALUES (:organization, 'r', 'no window for ' || :phone, '3 of its last 5 runs failed, the last one: no window for ' || :phone)
+                    RETURNING id
+                ), version AS (
+                    INSERT INTO notification_rule_versions (organization_id, notification_rule_id, number, text, state, failure)
+                    SELECT :organization, id, 1, 'x', 'failed', 'no window for ' || :phone FROM rule
                 ), notified AS (
                     INSERT INTO notification_deliveries (organization_id, notification_rule_id, trigger_key, payload)
                     SELECT :organization, id, 'order of ' || :phone, jsonb_build_object('to', :phone::text, 'name', :name::text) FROM rule

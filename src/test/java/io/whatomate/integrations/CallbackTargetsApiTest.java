@@ -27,7 +27,8 @@ class CallbackTargetsApiTest extends CallbacksTest {
         assertThat(get(TARGETS + "?name=oth", admin).body().path("items")).hasSize(1);
         assertThat(call("PUT", place, admin, target(path, ""), "If-Match", "\"1\"").status()).isEqualTo(412);
 
-        assertThat(call("DELETE", place, admin, null).status()).isEqualTo(204);
+        assertThat(call("DELETE", place, admin, null, "If-Match", "\"1\"").status()).isEqualTo(412);
+        assertThat(call("DELETE", place, admin, null, "If-Match", "\"2\"").status()).isEqualTo(204);
         assertThat(get(place, admin).status()).isEqualTo(404);
         var told = rows().sql("SELECT string_agg(operation || changes, ' ' ORDER BY id) FROM audit_events WHERE organization_id = ? AND entity = 'callback_target'")
                 .param(admin.organization()).query(String.class).single();

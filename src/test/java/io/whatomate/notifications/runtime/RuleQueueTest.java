@@ -1,6 +1,7 @@
 package io.whatomate.notifications.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.whatomate.ApplicationTest;
 import java.sql.Connection;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -170,6 +173,36 @@ class RuleQueueTest extends ApplicationTest {
                 .isEqualTo("returned: 3 of its last 5 runs failed, the last one: worst");
     }
 
+    /** Whoever deletes a rule has its row and wants its deliveries. */
+    @Test
+    void aRunThatEndsWhileItsRuleIsDeletedWaitsForThat() throws Exception {
+        var rule = rule("concurrency = 1");
+        keep(rule, 1);
+        // Not by a claim: that would be kept of other rules too.
+        var run = Map.<String, Object>of("attempt", 1, "id", rows.sql("""
+                UPDATE notification_deliveries SET attempts = 1, lease_owner = 'node-a', leased_until = now() + interval '1 hour',
+                    available_at = now() + interval '1 hour'
+                WHERE notification_rule_id = ? RETURNING id""").param(rule).query(UUID.class).single());
+        connection.commit();
+        try {
+            rows.sql("SELECT FROM notification_rules WHERE id = ? FOR UPDATE").param(rule).query().listOfRows();
+            var settling = CompletableFuture.supplyAsync(() -> settle(JdbcClient.create(worker), "node-a", run, "done", 1, 1, null));
+            var self = rows.sql("SELECT pg_backend_pid()").query(Integer.class).single();
+            await().until(() -> rows.sql("SELECT EXISTS (SELECT FROM pg_stat_activity"
+                            + " WHERE ? = ANY (pg_blocking_pids(pid)) AND query LIKE '%settle_rule_delivery%')").param(self)
+                    .query(Boolean.class).single());
+
+            rows.sql("DELETE FROM notification_rules WHERE id = ?").param(rule).update();
+            connection.commit();
+
+            assertThat(settling.get(60, TimeUnit.SECONDS)).as("there is no such delivery any more").isNull();
+        } finally {
+            connection.rollback();
+            rows.sql("DELETE FROM notification_rules WHERE id = ?").param(rule).update();
+            connection.commit();
+        }
+    }
+
     private UUID organization() {
         mine.add(rows.sql("INSERT INTO organizations (name, slug) VALUES (:slug, :slug) RETURNING id").param("slug", "queue-" + UUID.randomUUID())
                 .query(UUID.class).single());
@@ -204,6 +237,11 @@ class RuleQueueTest extends ApplicationTest {
     }
 
     private String settle(String node, Map<String, Object> claimed, String verdict, int version, int sent, String reason) {
+        return settle(rows, node, claimed, verdict, version, sent, reason);
+    }
+
+    private static String settle(
+            JdbcClient rows, String node, Map<String, Object> claimed, String verdict, int version, int sent, String reason) {
         return rows.sql("SELECT settle_rule_delivery(?, ?, ?, ?, ?, ?, NULL, ?, NULL, ?)")
                 .params(node, claimed.get("id"), claimed.get("attempt"), verdict, version, sent, reason, verdict.equals("retry") ? 10 : 0)
                 .query(String.class).optional().orElse(null);

@@ -87,7 +87,7 @@ class ContractTest {
     void noSentenceIsCutAtAComma() throws IOException {
         var contract = new ObjectMapper(new YAMLFactory()).readTree(new ClassPathResource("openapi.yaml").getInputStream());
 
-        assertThat(names(contract)).noneMatch(name -> name.contains(" "));
+        assertThat(names(contract)).hasSizeGreaterThan(1_000).noneMatch(name -> name.contains(" "));
     }
 
     private static Stream<String> names(JsonNode node) {

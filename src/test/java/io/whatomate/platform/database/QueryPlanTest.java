@@ -99,6 +99,13 @@ class QueryPlanTest {
         database.close();
     }
 
+    /** Else all that follows would find nothing wherever it looks. */
+    @Test
+    void aBigTableThatIsReadWholeIsFound() {
+        assertThat(explain(JdbcClient.create(database.worker()), "SELECT id FROM messages WHERE content LIKE '%x%'"))
+                .anyMatch(line -> BIG_SCAN.matcher(line).find());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "messaging/store-inbound-message", "messaging/apply-status", "messaging/finish-event", "messaging/write-message",
