@@ -22,8 +22,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class BusyHour implements AutoCloseable {
 
-    private static final int CUSTOMERS_PER_SECOND = 50;
-    private static final int CUSTOMERS_PER_KILL = 1000;
+    /** Enough that every kill meets a few under way; each of them has to be settled afterwards. */
+    static final int SOME_CUSTOMERS = 20;
+    static final int MANY_CUSTOMERS = 50;
+    private static final int LONGEST_SECONDS = 20;
     private static final String TOKEN = "EAAproofproofproof";
     private static final String SECRET = "proof-app-secret";
 
@@ -59,17 +61,23 @@ final class BusyHour implements AutoCloseable {
                 "WHATOMATE_SANDBOX_CALLBACK_URL", callback + "/api/v1/webhook",
                 "WHATOMATE_META_APP_SECRET", SECRET), jvm);
         var graph = sandbox.url("/sandbox/graph").toString();
-        var hour = new BusyHour(
-                folder.resolve("application"),
-                Map.of(
-                        "WHATOMATE_SANDBOX", "false",
-                        "WHATOMATE_HTTP_PORT", callback.substring(callback.lastIndexOf(':') + 1),
-                        "WHATOMATE_META_APP_SECRET", SECRET,
-                        "WHATOMATE_GRAPH_BASE_URLS", graph),
-                jvm,
-                sandbox,
-                seed);
-        sandbox.awaitReady();
+        BusyHour hour;
+        try {
+            hour = new BusyHour(
+                    folder.resolve("application"),
+                    Map.of(
+                            "WHATOMATE_SANDBOX", "false",
+                            "WHATOMATE_HTTP_PORT", callback.substring(callback.lastIndexOf(':') + 1),
+                            "WHATOMATE_META_APP_SECRET", SECRET,
+                            "WHATOMATE_GRAPH_BASE_URLS", graph),
+                    jvm,
+                    sandbox,
+                    seed);
+            sandbox.awaitReady();
+        } catch (IllegalStateException e) {
+            sandbox.stop();
+            throw e;
+        }
         var installation = hour.installation();
         installation.number(installation.organization(), "100000000000001", "200000000000001", TOKEN, graph, 80);
         return hour;
@@ -84,10 +92,12 @@ final class BusyHour implements AutoCloseable {
     /**
      * Customers write all the time; the application is killed and started again, two times of three while it is ready,
      * the third while it starts.
+     *
+     * @param perSecond customers who write each second
      */
-    void liveThrough(int kills) throws InterruptedException {
+    void liveThrough(int kills, int perSecond) throws InterruptedException {
         var phones = new Phones((sandbox == null ? application : sandbox).url("/sandbox/phones"));
-        var crowd = new Crowd(phones, CUSTOMERS_PER_SECOND, kills * CUSTOMERS_PER_KILL);
+        var crowd = new Crowd(phones, perSecond, kills * LONGEST_SECONDS * perSecond);
         try (crowd) {
             for (var kill = 1; kill <= kills; kill++) {
                 var whileStarting = kill % 3 == 0;
@@ -130,7 +140,7 @@ final class BusyHour implements AutoCloseable {
         var customers = new ArrayList<>(crowd.written());
         crowd.unsure().stream().filter(phone -> phones.look(phone).fromCustomer() == 1).forEach(customers::add);
         System.out.println(customers.size() + " customers wrote");
-        assertThat(customers).hasSizeGreaterThan(CUSTOMERS_PER_SECOND);
+        assertThat(customers).hasSizeGreaterThan(50);
         assertThat(customers.stream().filter(phone -> !phones.look(phone).equals(new Screen(1, 1)))
                         .map(phone -> phone + " " + phones.look(phone) + story(phone)))
                 .as("phones that do not show one message and one answer").isEmpty();

@@ -19,7 +19,7 @@ class KillIT {
     @Test
     void answersEveryCustomerOnceThoughKilledOnce() throws Exception {
         try (var hour = BusyHour.withSandboxApart(folder, seed, PackagedApplication.BRIEFLY)) {
-            hour.liveThrough(1);
+            hour.liveThrough(1, BusyHour.SOME_CUSTOMERS);
         }
     }
 
@@ -27,7 +27,7 @@ class KillIT {
     @Tag("proof")
     void answersEveryCustomerOnceThoughKilledTenTimes() throws Exception {
         try (var hour = BusyHour.withSandboxApart(folder, seed, List.of())) {
-            hour.liveThrough(10);
+            hour.liveThrough(10, BusyHour.MANY_CUSTOMERS);
         }
     }
 
@@ -35,7 +35,7 @@ class KillIT {
     @Tag("proof")
     void answersEveryCustomerOnceThoughTheSandboxIsKilledWithIt() throws Exception {
         try (var hour = BusyHour.withSandboxInside(folder, seed)) {
-            hour.liveThrough(3);
+            hour.liveThrough(3, BusyHour.MANY_CUSTOMERS);
         }
     }
 }

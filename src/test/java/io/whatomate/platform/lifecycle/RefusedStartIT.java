@@ -11,51 +11,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator sees when the start cannot go on: one line that says what to mend, and an exit code that is not 0. */
+/**
+ * What an operator sees when the start cannot go on: one line that says what to mend, and an exit code that is not 0. One of each
+ * kind; {@link StartConditionsTest} has the other settings, and {@code KeysTest} the other keys.
+ */
 class RefusedStartIT {
 
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"WHATOMATE_HTTP_PORT", "WHATOMATE_MANAGEMENT_PORT"})
-    void namesThePortThatIsTakenBeforeTheDatabaseIsTouched(String variable) throws Exception {
+    @Test
+    void namesThePortThatIsTakenBeforeTheDatabaseIsTouched() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(taken.getLocalPort());
 
-            assertRefused(Map.of(variable, port), "Port " + port + " on 127.0.0.1 cannot be used", variable);
-        }
-        assertThat(folder.resolve("data")).doesNotExist();
-    }
-
-    @Test
-    void namesThePortThatBothServersWereGiven() throws Exception {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var port = Integer.toString(free.getLocalPort());
-
-            assertRefused(Map.of("WHATOMATE_HTTP_PORT", port, "WHATOMATE_MANAGEMENT_PORT", port), "are both " + port);
+            assertRefused(Map.of("WHATOMATE_HTTP_PORT", port), "Port " + port + " on 127.0.0.1 cannot be used", "WHATOMATE_HTTP_PORT");
         }
         assertThat(folder.resolve("data")).doesNotExist();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            WHATOMATE_SANDBOX=maybe                | WHATOMATE_SANDBOX must be true, false or only, not 'maybe'
             WHATOMATE_TRANSPORT=pigeon             | WHATOMATE_TRANSPORT must be local or kafka, not 'pigeon'
-            WHATOMATE_TRANSPORT=kafka              | WHATOMATE_KAFKA_BROKERS is empty
-            WHATOMATE_MEDIA_STORAGE=tape           | WHATOMATE_MEDIA_STORAGE must be disk or s3, not 'tape'
-            WHATOMATE_MEDIA_STORAGE=s3             | WHATOMATE_S3_BUCKET is empty
-            WHATOMATE_LOG_FORMAT=xml               | WHATOMATE_LOG_FORMAT must be text or json, not 'xml'
-            WHATOMATE_HTTP_HOST=0.0.0.0            | needs WHATOMATE_SANDBOX_TOKEN
-            WHATOMATE_HTTP_HOST=no.such.invalid    | WHATOMATE_HTTP_HOST is 'no.such.invalid', which is no address
-            WHATOMATE_HTTP_PORT=http               | WHATOMATE_HTTP_PORT must be a port number, not 'http'
-            WHATOMATE_HTTP_PORT=70000              | WHATOMATE_HTTP_PORT must be a port number, not '70000'
-            WHATOMATE_MANAGEMENT_PORT=70000        | WHATOMATE_MANAGEMENT_PORT must be a port number, not '70000'
             WHATOMATE_ENCRYPTION_KEYS=k1:c2VjcmV0  | WHATOMATE_ENCRYPTION_KEYS (or keys/encryption-keys) is not usable
-            WHATOMATE_JWT_KEY=short                | WHATOMATE_JWT_KEY (or keys/jwt-key) is not base64
-            WHATOMATE_SANDBOX=false                | WHATOMATE_META_APP_SECRET
             """)
     void namesTheSettingThatIsWrong(String setting, String said) throws Exception {
         var parts = setting.split("=", 2);

@@ -53,7 +53,7 @@ class KeysTest {
     @Test
     void refusesToStartForMetaWithoutAnAppSecret() {
         assertThatThrownBy(() -> keys(given("", "", " ", "", ""), false))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOfSatisfying(StartRefused.class, refused -> assertThat(refused.remedy()).contains("WHATOMATE_META_APP_SECRET"))
                 .hasMessageContaining("no app secret");
     }
 
@@ -65,7 +65,11 @@ class KeysTest {
                 .hasMessageNotContaining("c2VjcmV0");
         assertThatThrownBy(() -> keys(given("", "c2VjcmV0", "", "", ""), true))
                 .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("WHATOMATE_JWT_KEY (or keys/jwt-key)")
                 .hasMessageNotContaining("c2VjcmV0");
+        assertThatThrownBy(() -> keys(given("", "short", "", "", ""), true))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("WHATOMATE_JWT_KEY (or keys/jwt-key) is not base64");
     }
 
     private Keys keys(KeyProperties given, boolean sandbox) {
