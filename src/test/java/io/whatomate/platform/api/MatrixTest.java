@@ -55,6 +55,8 @@ abstract class MatrixTest extends ApiTest {
         somebodyWasErased();
         aFileIsThere();
         aRuleWasSetOff();
+        // What is not there yet is made, so that the lists have something to keep from others.
+        operations().forEach(this::path);
     }
 
     protected final Answer whole(MatrixOperation operation, User user) {
