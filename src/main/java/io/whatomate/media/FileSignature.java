@@ -60,6 +60,11 @@ record FileSignature(String type, List<String> alike) {
         return type.equals(declared) || alike.contains(declared);
     }
 
+    /** Whether a WebP moves: a flag of its first chunk (WebP container specification, "Extended File Format"). */
+    static boolean isAnimated(byte[] head) {
+        return head.length > 20 && new String(head, 12, 4, ISO_8859_1).equals("VP8X") && (head[20] & 2) != 0;
+    }
+
     private static FileSignature only(String type) {
         return new FileSignature(type, List.of());
     }

@@ -10,12 +10,14 @@ enum MediaKind {
     IMAGE(5L << 20, "image/jpeg", "image/png"),
     VIDEO(16L << 20, "video/mp4", "video/3gpp"),
     AUDIO(16L << 20, "audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"),
-    /** An animated one may have 500 KB, another 100; which it is, Meta decides. */
+    /** One that does not move may have {@link #STILL_STICKER}. */
     STICKER(500L << 10, "image/webp"),
     DOCUMENT(100L << 20, "text/plain", "application/pdf", "application/msword", "application/vnd.ms-excel",
             "application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation");
+
+    private static final long STILL_STICKER = 100L << 10;
 
     private final long limit;
     private final List<String> types;
@@ -30,9 +32,18 @@ enum MediaKind {
         return Stream.of(values()).filter(kind -> kind.types.contains(type)).findFirst();
     }
 
-    /** Bytes that Meta takes of one. */
+    /** Bytes that Meta takes of the largest. */
     long limit() {
         return limit;
+    }
+
+    /**
+     * Bytes that Meta takes of one.
+     *
+     * @param head its first bytes
+     */
+    long limit(byte[] head) {
+        return this == STICKER && !FileSignature.isAnimated(head) ? STILL_STICKER : limit;
     }
 
     /** As the API and Meta's messages call it. */

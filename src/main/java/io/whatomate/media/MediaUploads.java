@@ -46,10 +46,11 @@ class MediaUploads {
         var kind = MediaKind.of(type).orElseThrow(() -> Problem.of(415, "unsupported-media-type", "WhatsApp takes no such file",
                         "The file is " + type + ". Convert it to one of the types that the contract lists.")
                 .with(List.of(new FieldError("file", "type", "is " + type + ", which WhatsApp does not take"))));
-        if (upload.size() > kind.limit()) {
+        var limit = kind.limit(upload.head());
+        if (upload.size() > limit) {
             throw Problem.of(413, "media-too-large", "The file is too large",
-                            "WhatsApp takes " + kind.limit() + " bytes of " + type + ", and the file has " + upload.size() + ".")
-                    .with(List.of(new FieldError("file", "size", "may have " + kind.limit() + " bytes")));
+                            "WhatsApp takes " + limit + " bytes of such " + type + ", and the file has " + upload.size() + ".")
+                    .with(List.of(new FieldError("file", "size", "may have " + limit + " bytes")));
         }
         var row = new HashMap<String, Object>();
         row.put("id", ids.next());

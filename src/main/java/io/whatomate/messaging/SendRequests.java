@@ -109,7 +109,7 @@ class SendRequests {
 
     /**
      * @param asked MediaMessageInput of the contract
-     * @param media the file: its {@code kind}, {@code file_name} and {@code sha256}
+     * @param media the file: its {@code kind}, {@code mime_type}, {@code file_name} and {@code sha256}
      * @param key the Idempotency-Key, or null
      * @param ruleCause cause of what a rule sends; null: somebody called
      * @throws Problem 400 naming every field at fault
@@ -129,6 +129,10 @@ class SendRequests {
                 errors.add(new FieldError(field, "unexpected", "is not allowed in a message of type " + type));
             }
         });
+        // Meta, "Audio messages": a voice message is ogg with opus.
+        if (Boolean.TRUE.equals(asked.get("voice")) && type.equals("audio") && !"audio/ogg".equals(media.get("mime_type"))) {
+            errors.add(new FieldError("voice", "format", "is for audio/ogg with the codec opus only, and the file is " + media.get("mime_type")));
+        }
         refuse(errors);
         var node = json.createObjectNode();
         if (asked.get("caption") instanceof String caption) {

@@ -60,6 +60,18 @@ class MediaUploadTest extends MediaTest {
     }
 
     @Test
+    void aStickerThatDoesNotMoveMayHaveLessThanOneThatDoes() {
+        var large = "x".repeat(101 << 10);
+
+        var still = upload(manager, "image/webp", ("RIFF0000WEBPVP8 " + large).getBytes(US_ASCII));
+        assertThat(still.status()).as("%s", still.body()).isEqualTo(413);
+        assertThat(still.errors()).containsExactly("file:size");
+        assertThat(upload(manager, "image/webp", ("RIFF0000WEBPVP8X0000\2" + large).getBytes(US_ASCII)).status()).isEqualTo(201);
+        assertThat(upload(manager, "image/webp", ("RIFF0000WEBPVP8X0000\2" + large.repeat(5)).getBytes(US_ASCII)).errors())
+                .containsExactly("file:size");
+    }
+
+    @Test
     void ofUploadsWithOneKeyAtTheSameTimeOneFileIsKept() {
         var ids = IntStream.range(0, 8).parallel()
                 .mapToObj(n -> upload(manager, "", "image/png", PNG, "Idempotency-Key", "many"))

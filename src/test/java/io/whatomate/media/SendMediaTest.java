@@ -92,6 +92,8 @@ class SendMediaTest extends MediaTest {
         assertThat(post("/messages/media", stranger, "{\"to\": \"%s\", \"mediaId\": \"%s\"}".formatted(phone, id)).status()).isEqualTo(404);
         assertThat(send("\"caption\": \"no file\"").errors()).containsExactly("mediaId:required");
         assertThat(send("\"mediaId\": \"%s\", \"voice\": true".formatted(id)).errors()).containsExactly("voice:unexpected");
+        var song = uploaded(agent, "audio/mpeg", "ID3 and a song".getBytes(UTF_8));
+        assertThat(send("\"mediaId\": \"%s\", \"voice\": true".formatted(song)).errors()).containsExactly("voice:format");
         assertThat(send("\"mediaId\": \"%s\", \"scheduledAt\": \"%s\"".formatted(id, Instant.now().plus(29, ChronoUnit.DAYS))).errors())
                 .containsExactly("scheduledAt:range");
         assertThat(form(PNG, "{\"contactId\": \"%s\", \"mediaId\": \"%s\"}".formatted(contact, id), "k1").errors())
