@@ -91,6 +91,7 @@ class WebhookSubscriptionsApiTest extends EventsTest {
             {"url": "https://hooks.example.com/", "kinds": ["message.sent"], "secret": "mine"} | secret:additionalProperties
             {"url": "https://hooks.example.com/", "kinds": ["message.sent"], "filter": [{"field": "data.a", "operator": "equals"}]} | filter[0].value:required
             {"url": "https://hooks.example.com/", "kinds": ["message.sent"], "filter": [{"field": "${body}", "operator": "exists"}]} | filter[0].field:pattern
+            {"url": "https://hooks.example.com/", "kinds": ["message.sent"], "filter": [{"field": "data.mesage.type", "operator": "exists"}]} | filter[0].field:unknown
             {"url": "https://hooks.example.com/", "kinds": ["message.sent"], "filter": [{"field": "data.a", "operator": "matches", "value": "(a+)+"}]} | filter[0].operator:enum
             """)
     void theFieldAtFaultIsNamed(String body, String error) {
