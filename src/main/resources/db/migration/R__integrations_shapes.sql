@@ -94,8 +94,8 @@ BEGIN
         'organizationId', event.organization_id, 'subject', event.lane, 'sequence', event.sequence, 'data', event.data)::text;
 END $$;
 
--- Whether all conditions hold. Data of a closed list, never code; texts are compared without regard to case. Of a list, one
--- item is enough.
+-- Whether all conditions hold. Data of a closed list, never code; texts are compared without regard to case, in every script.
+-- Of a list, one item is enough.
 CREATE FUNCTION event_matches(told jsonb, conditions jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     condition jsonb;
@@ -108,9 +108,9 @@ BEGIN
         found_value := told #> (string_to_array(condition ->> 'field', '.'))[2:];
         found_texts := CASE
             WHEN found_value IS NULL OR found_value = 'null' THEN '{}'
-            WHEN jsonb_typeof(found_value) = 'array' THEN ARRAY(SELECT lower(item) FROM jsonb_array_elements_text(found_value) AS item)
-            ELSE ARRAY[lower(found_value #>> '{}')] END;
-        wanted := lower(condition ->> 'value');
+            WHEN jsonb_typeof(found_value) = 'array' THEN ARRAY(SELECT lower(item COLLATE caseless) FROM jsonb_array_elements_text(found_value) AS item)
+            ELSE ARRAY[lower((found_value #>> '{}') COLLATE caseless)] END;
+        wanted := lower((condition ->> 'value') COLLATE caseless);
         holds := CASE condition ->> 'operator'
             WHEN 'exists' THEN found_texts <> '{}'
             WHEN 'not_exists' THEN found_texts = '{}'

@@ -103,6 +103,19 @@ class EventsOutTest extends EventsTest {
                 .containsExactlyInAnyOrder("Ada", "ADAM");
     }
 
+    @Test
+    void conditionsKnowUpperAndLowerCaseOfEveryScript() {
+        subscribe("contact.created", """
+                [{"field": "data.contact.profileName", "operator": "contains", "value": "доставка"},
+                 {"field": "data.contact.profileName", "operator": "not_equals", "value": "Ölmühle ДОСТАВКА"}]""");
+        contact("ÖLMÜHLE доставка");
+        contact("Срочная ДОСТАВКА");
+
+        awaitTaken(1);
+        assertThat(target.taken().stream().map(post -> post.event().at("/data/contact/profileName").asText()))
+                .containsExactly("Срочная ДОСТАВКА");
+    }
+
     /** Whoever asks what is kept of a customer hears also what others were told, and who. */
     @Test
     void aContactsDataHoldsWhatOthersWereToldOfIt() {
