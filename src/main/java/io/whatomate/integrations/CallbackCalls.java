@@ -78,14 +78,10 @@ class CallbackCalls {
         return row(callback, cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
     }
 
-    /** In words of ours: those of the client name addresses that a name leads to. */
     static String cause(Exception failure) {
         return switch (failure) {
             case TargetRefused refused -> "refused: " + refused.getMessage();
-            case java.net.UnknownHostException unknown -> "no such host";
-            case java.io.InterruptedIOException late -> "no answer in time";
-            case javax.net.ssl.SSLException untrusted -> "no trusted TLS connection";
-            case IOException broken -> "no connection";
+            case IOException lost -> LostCall.words(lost);
             default -> StorableText.of(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
         };
     }

@@ -10,6 +10,7 @@ import io.whatomate.platform.http.TargetAnswer;
 import io.whatomate.platform.http.TargetCall;
 import io.whatomate.platform.http.TargetRefused;
 import io.whatomate.platform.security.Keys;
+import java.io.IOException;
 import java.net.URI;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -97,7 +98,7 @@ final class EventCalls {
         var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         var reason = switch (failure) {
             case TargetRefused refused -> "The address is not called: it " + refused.getMessage();
-            case java.io.IOException lost -> "No answer: " + lost.getClass().getSimpleName();
+            case IOException lost -> "No answer: " + LostCall.words(lost);
             default -> "The call could not be made: " + failure.getClass().getSimpleName();
         };
         var took = begun == null ? 0 : Duration.between(begun, clock.instant()).toMillis();

@@ -115,7 +115,7 @@ class EventCallsTest extends EventsTest {
         assertThat(refused.path("answer").asText()).isEqualTo("Answer 404 \uFFFD of the target");
 
         target.close();
-        assertThat(post(path(subscription) + "/test", admin, null).body().path("failure").asText()).startsWith("No answer: ");
+        assertThat(post(path(subscription) + "/test", admin, null).body().path("failure").asText()).isEqualTo("No answer: no connection");
         rows().sql("UPDATE webhook_subscriptions SET url = 'https://10.1.2.3/' WHERE organization_id = ?").param(admin.organization()).update();
         assertThat(post(path(subscription) + "/test", admin, null).body().path("failure").asText())
                 .isEqualTo("The address is not called: it must not be an address of a private or reserved network");
