@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.whatomate.platform.SpreadsheetCell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.springframework.stereotype.Component;
 
 /** A report as CSV (RFC 4180) for spreadsheets: its series or its items, else each figure beside that of the period before. */
@@ -65,19 +69,21 @@ class AnalyticsTables {
     }
 
     private static String csv(List<Map<String, JsonNode>> rows) {
-        var table = new ArrayList<String>();
-        rows.stream().findFirst().ifPresent(row -> table.add(String.join(",", row.keySet())));
-        rows.forEach(row -> table.add(row.values().stream().map(AnalyticsTables::cell).collect(Collectors.joining(","))));
-        return table.stream().map(line -> line + "\r\n").collect(Collectors.joining());
+        var text = new StringBuilder();
+        try (var printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
+            for (var row : rows) {
+                if (printer.getRecordCount() == 0) {
+                    printer.printRecord(row.keySet());
+                }
+                printer.printRecord(row.values().stream().map(AnalyticsTables::cell).toList());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("A text builder does not fail", e);
+        }
+        return text.toString();
     }
 
-    /** A text that a spreadsheet would take for a formula is a text: OWASP, "CSV Injection". */
     private static String cell(JsonNode value) {
-        if (!value.isTextual()) {
-            return value.isNull() ? "" : value.asText();
-        }
-        var text = value.asText();
-        var safe = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
-        return safe.matches("(?s).*[\",\r\n].*") ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+        return value.isNull() ? null : value.isTextual() ? SpreadsheetCell.guarded(value.asText()) : value.asText();
     }
 }

@@ -3,6 +3,7 @@ package io.whatomate.contacts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.whatomate.platform.ExactNumbers;
+import io.whatomate.platform.SpreadsheetCell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

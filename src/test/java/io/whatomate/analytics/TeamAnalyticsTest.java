@@ -80,6 +80,10 @@ class TeamAnalyticsTest extends AnalyticsTest {
 
         assertThat(lines.get(0)).startsWith("userId,fullName,role,messages,answers,averageWaitSeconds").endsWith("before.withinDay");
         assertThat(lines.get(1)).startsWith(id(manager) + ",\"'=HYPERLINK(\"\"http://evil\"\",\"\"x\"\")\",manager,0,0,,");
+
+        // Excel in Japanese calculates these too.
+        rows().sql("UPDATE users SET full_name = '＝SUM(1)' WHERE id = ?").param(id(manager)).update();
+        assertThat(csv("/analytics/agents" + OCTOBER, manager).get(1)).startsWith(id(manager) + ",'＝SUM(1),manager,");
     }
 
     @Test
