@@ -13,6 +13,7 @@ span AS MATERIALIZED (
     FROM progress p
     CROSS JOIN LATERAL (
         SELECT greatest(p.counted_until, least(p.closed,
+            (SELECT r.starts_at FROM removed_message_counts r WHERE r.starts_at >= p.counted_until ORDER BY r.starts_at LIMIT 1),
             (SELECT quarter_of(uuid_v7_moment(m.id)) FROM messages m WHERE m.id >= uuid_v7_floor(p.counted_until) ORDER BY m.id LIMIT 1),
             (SELECT quarter_of(uuid_v7_moment(c.id)) FROM contacts c WHERE c.id >= uuid_v7_floor(p.counted_until) ORDER BY c.id LIMIT 1),
             (SELECT quarter_of(uuid_v7_moment(v.id)) FROM conversations v WHERE v.id >= uuid_v7_floor(p.counted_until) ORDER BY v.id LIMIT 1)
@@ -22,6 +23,10 @@ fresh AS (
     SELECT DISTINCT m.organization_id, quarter_of(uuid_v7_moment(m.id)) AS starts_at
     FROM span s
     JOIN messages m ON m.id >= uuid_v7_floor(s.starts_at) AND m.id < uuid_v7_floor(s.ends_at)
+    UNION
+    SELECT r.organization_id, r.starts_at
+    FROM span s
+    JOIN removed_message_counts r ON r.starts_at >= s.starts_at AND r.starts_at < s.ends_at
 ),
 late AS (
     SELECT DISTINCT e.organization_id, quarter_of(uuid_v7_moment(e.message_id)) AS starts_at
@@ -45,6 +50,10 @@ answered AS MATERIALIZED (
     SELECT q.organization_id, q.starts_at, k.*
     FROM quarters q CROSS JOIN LATERAL counted_answers(q.organization_id, q.low, q.high) AS k
 ),
+-- Of quarters that are counted no more.
+forgotten AS (
+    DELETE FROM removed_message_counts r USING span s WHERE r.starts_at < s.counted_until - interval '36 days'
+),
 -- A message that was delivered since is no longer among the accepted or failed ones.
 outdated AS (
     DELETE FROM message_counts c USING quarters q
@@ -65,6 +74,7 @@ kept AS (
     WHERE (c.total, c.accepted, c.delivered, c.read, c.failed)
         IS DISTINCT FROM (excluded.total, excluded.accepted, excluded.delivered, excluded.read, excluded.failed)
 ),
+-- A quarter in which less is found than was counted has lost messages, and keeps what it has.
 kept_answers AS (
     INSERT INTO answer_counts AS c (organization_id, starts_at, whatsapp_account_id, user_id, messages, answers, wait_seconds,
         within_minute, within_five_minutes, within_hour, within_day)
@@ -73,7 +83,8 @@ kept_answers AS (
     DO UPDATE SET messages = excluded.messages, answers = excluded.answers, wait_seconds = excluded.wait_seconds,
         within_minute = excluded.within_minute, within_five_minutes = excluded.within_five_minutes,
         within_hour = excluded.within_hour, within_day = excluded.within_day
-    WHERE (c.messages, c.answers, c.wait_seconds) IS DISTINCT FROM (excluded.messages, excluded.answers, excluded.wait_seconds)
+    WHERE excluded.messages >= c.messages
+        AND (c.messages, c.answers, c.wait_seconds) IS DISTINCT FROM (excluded.messages, excluded.answers, excluded.wait_seconds)
 ),
 arrived AS (
     INSERT INTO arrival_counts AS c (organization_id, starts_at, whatsapp_account_id, contacts, conversations)

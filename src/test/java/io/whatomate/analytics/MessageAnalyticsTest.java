@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -136,6 +138,46 @@ class MessageAnalyticsTest extends AnalyticsTest {
         assertThat(before.at("/totals/received").asInt()).isEqualTo(1);
         assertThat(get(OCTOBER, manager).body()).isEqualTo(before);
         assertThat(get("/analytics/agents?from=2025-10-01&to=2025-10-31", manager).body()).isEqualTo(agents);
+    }
+
+    @Test
+    void aLateStatusTakesNothingAwayFromWhatWasCleared() {
+        var quarter = Instant.now().minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS);
+        var cleared = contact;
+        received(quarter.plusSeconds(60).toString());
+        answered(quarter.plusSeconds(90).toString(), manager);
+        contact = contact(manager.organization());
+        var late = sent(quarter.plusSeconds(120).toString(), "sent");
+        answered(quarter.plusSeconds(150).toString(), manager);
+        count();
+        var day = "?from=%1$s&to=%1$s".formatted(quarter.toString().substring(0, 10));
+
+        assertThat(post("/contacts/" + cleared + "/clear", manager, null).status()).isEqualTo(200);
+        becomes(late, "read");
+        count();
+
+        var totals = get("/analytics/messages" + day, manager).body().path("totals");
+        assertThat(totals.path("received").asInt()).isEqualTo(1);
+        assertThat(totals.path("outgoing").asInt()).isEqualTo(3);
+        assertThat(totals.path("read").asInt()).isEqualTo(3);
+        var own = get("/analytics/agents" + day, manager).body().at("/items/0");
+        assertThat(own.path("messages").asInt()).isEqualTo(2);
+        assertThat(own.path("answers").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsClearedBeforeItIsCountedIsInTheFiguresToo() {
+        var now = Instant.now();
+        received(now.minusSeconds(60).toString());
+        failed(now.minusSeconds(50).toString(), 131026);
+        assertThat(post("/contacts/" + contact + "/clear", manager, null).status()).isEqualTo(200);
+
+        var from = now.minusSeconds(60).toString().substring(0, 10);
+        var report = get("/analytics/messages?from=" + from, manager).body();
+
+        assertThat(report.at("/totals/received").asInt()).isEqualTo(1);
+        assertThat(report.at("/totals/failed").asInt()).isEqualTo(1);
+        assertThat(report.at("/failures/0/code").asInt()).isEqualTo(131026);
     }
 
     @Test
