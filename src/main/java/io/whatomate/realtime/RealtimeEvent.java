@@ -75,9 +75,9 @@ record RealtimeEvent(
         return isTemplate() || contactThere && member.sees(assigned, onlyTheirs) && !(isTyping() && member.userId().equals(userId));
     }
 
-    /** Whether the contact went out of that member's sight by this. */
+    /** Whether the contact went out of that member's sight by this: by another owner, or into one that somebody else has. */
     boolean hides(Member member) {
-        return kind.equals("contact.assigned") && contactThere
+        return (kind.equals("contact.assigned") || kind.equals("contact.merged")) && contactThere
                 && member.sees(userId, onlyTheirs) && !member.sees(assigned, onlyTheirs);
     }
 }

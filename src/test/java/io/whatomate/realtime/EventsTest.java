@@ -175,6 +175,23 @@ class EventsTest extends RealtimeTest {
     }
 
     @Test
+    void aContactThatGoesIntoAColleaguesIsHidden() {
+        agentsSeeOnlyTheirs(manager.organization());
+        var own = contact();
+        assign(own, agent);
+        var colleagues = contact();
+        assign(colleagues, signedIn(manager.organization(), "agent"));
+        var socket = open(agent);
+        socket.subscribe("organization");
+
+        assertThat(post("/contacts/" + colleagues + "/merge", manager, "{\"duplicateId\": \"%s\", \"preview\": false}".formatted(own)).status())
+                .isEqualTo(200);
+
+        assertThat(socket.first("contact.hidden").path("data").toString()).isEqualTo("{\"contactId\":\"" + own + "\"}");
+        assertThat(socket.types()).containsExactly("contact.hidden");
+    }
+
+    @Test
     void anAgentOfAnOrganizationThatMasksNumbersSeesNone() {
         rows().sql("UPDATE organizations SET mask_phone_numbers = true WHERE id = ?").param(manager.organization()).update();
         var socket = open(agent);
