@@ -38,6 +38,7 @@ public final class ProductServer extends VertxPlatformHttpServer {
         var name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort());
         var camels = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
         edges.forEach(edge -> edge.standAt(camels));
+        camels.route().failureHandler(ProductServer::refuseMalformed);
         // Its registry keeps one of each class under a name, and of two routers Camel takes neither.
         getCamelContext().getRegistry().unbind(name);
         getCamelContext().getRegistry().bind(name, new VertxPlatformHttpRouter(this, getVertx(), camels, name) {
@@ -53,6 +54,15 @@ public final class ProductServer extends VertxPlatformHttpServer {
                 };
             }
         });
+    }
+
+    /** A query such as {@code ?x=%} is its caller's mistake, and Vert.x would log a stack trace of each. The API's edge answers its own. */
+    private static void refuseMalformed(RoutingContext request) {
+        if (request.statusCode() == 400 && !request.response().headWritten()) {
+            request.response().setStatusCode(400).end("The request is not well-formed HTTP.\n");
+        } else {
+            request.next();
+        }
     }
 
     /** @throws StartRefused when the port is taken or the address is not this machine's */

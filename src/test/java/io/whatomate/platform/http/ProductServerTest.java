@@ -1,5 +1,6 @@
 package io.whatomate.platform.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,7 +24,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ProductServerTest {
 
     private final Vertx vertx = Vertx.vertx();
@@ -54,6 +60,18 @@ class ProductServerTest {
 
         // A connection each: Vert.x hands connections of a shared port out in turn.
         assertThat(IntStream.range(0, 8).map(i -> status(port))).containsOnly(200);
+    }
+
+    @Test
+    void aQueryThatIsNotWellFormedIsRefusedWithoutATraceInTheLog(CapturedOutput log) throws Exception {
+        var port = FreePort.next();
+        serve(port);
+
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("GET /here?x=% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 400 ").contains("not well-formed");
+        }
+        assertThat(log).doesNotContain("Unhandled exception");
     }
 
     @RepeatedTest(5)
