@@ -10,9 +10,11 @@ public final class FaultDesk {
     private static final String DROP_HEADER = "X-Sandbox-Drop";
 
     private final SwitchBoard switches;
+    private final Usage usage;
 
-    FaultDesk(SwitchBoard switches) {
+    FaultDesk(SwitchBoard switches, Usage usage) {
         this.switches = switches;
+        this.usage = usage;
     }
 
     /** Whether calls of Graph are delayed at all. */
@@ -25,8 +27,9 @@ public final class FaultDesk {
         return switches.now().latency();
     }
 
-    /** @throws GraphFailure with the code that the call asks for, or with a server error when the dice say so */
+    /** @throws GraphFailure with the code that the call asks for, 80007, or with a server error when the dice say so */
     public void strike(@Variable("call") GraphCall call) {
+        usage.take(call);
         var wanted = call.request().header(ERROR_HEADER);
         if (wanted != null) {
             if (!wanted.matches("\\d{1,7}")) {

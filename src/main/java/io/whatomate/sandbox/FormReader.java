@@ -48,7 +48,8 @@ final class FormReader {
                     default -> {}
                 }
             }
-        } catch (DecoderException | IOException | IllegalArgumentException e) {
+        } catch (DecoderException | IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The last is Netty's at an empty boundary.
             throw new GraphFailure(GraphError.malformed("The body is not well-formed " + contentType));
         } finally {
             if (decoder != null) {

@@ -44,7 +44,7 @@ public final class MediaDesk {
         if (type == null || !type.contains("/")) {
             type = file.contentType();
         }
-        var limit = MediaRules.limit(type);
+        var limit = MediaRules.limit(type, file.content());
         if (limit == 0) {
             throw GraphFailure.malformed("file", "must be one of the supported media types, got " + type);
         }

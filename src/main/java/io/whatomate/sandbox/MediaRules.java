@@ -1,6 +1,7 @@
 package io.whatomate.sandbox;
 
 import io.whatomate.sandbox.Node.Media;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
@@ -34,6 +35,10 @@ final class MediaRules {
             case "image", "video", "document" -> object.optionalText("caption", MAX_CAPTION);
             case "audio" -> {
                 object.optionalBoolean("voice");
+                // What lies behind a link, nobody knows before it is fetched.
+                if (object.has("voice") && object.get("voice").asBoolean() && object.has("id") && !isOgg(object)) {
+                    throw object.invalid("voice", "is for audio/ogg with the codec opus only");
+                }
                 if (object.has("caption")) {
                     throw object.invalid("caption", "is not allowed for audio");
                 }
@@ -55,8 +60,21 @@ final class MediaRules {
         }
     }
 
-    /** Bytes that Meta accepts of this kind of file; 0 when it does not accept the kind. */
-    static long limit(String mimeType) {
+    private boolean isOgg(Fields object) {
+        return nodes.find(object.text("id", 64)) instanceof Media media && bare(media.mimeType()).equals("audio/ogg");
+    }
+
+    /** Whether Meta accepts the kind at all. */
+    static boolean takes(String mimeType) {
+        return limit(mimeType, new byte[0]) > 0;
+    }
+
+    /**
+     * Bytes that Meta accepts of this kind of file; 0 when it does not accept the kind.
+     *
+     * @param content of the file: a sticker that does not move may have less than one that does
+     */
+    static long limit(String mimeType, byte[] content) {
         var type = bare(mimeType);
         if (IMAGES.contains(type)) {
             return 5 * MB;
@@ -65,9 +83,14 @@ final class MediaRules {
             return 16 * MB;
         }
         if (type.equals("image/webp")) {
-            return 500 << 10;
+            return isAnimated(content) ? 500 << 10 : 100 << 10;
         }
         return type.startsWith("text/") || type.startsWith("application/") ? 100 * MB : 0;
+    }
+
+    /** WebP container specification, "Extended File Format": the flag of the chunk VP8X. */
+    private static boolean isAnimated(byte[] content) {
+        return content.length > 20 && new String(content, 12, 4, StandardCharsets.ISO_8859_1).equals("VP8X") && (content[20] & 2) != 0;
     }
 
     private static boolean fits(String mimeType, String type) {

@@ -66,7 +66,11 @@ final class Projection {
         for (int i = 0; i < fields.length(); i++) {
             switch (fields.charAt(i)) {
                 case '{', '(' -> depth++;
-                case '}', ')' -> depth--;
+                case '}', ')' -> {
+                    if (--depth < 0) {
+                        throw unbalanced();
+                    }
+                }
                 case ',' -> {
                     if (depth == 0) {
                         items.add(fields.substring(start, i).strip());
@@ -77,9 +81,13 @@ final class Projection {
             }
         }
         if (depth != 0) {
-            throw GraphFailure.malformed("fields", "has unbalanced braces");
+            throw unbalanced();
         }
         items.add(fields.substring(start).strip());
         return items;
+    }
+
+    private static GraphFailure unbalanced() {
+        return GraphFailure.malformed("fields", "has unbalanced braces");
     }
 }

@@ -22,9 +22,14 @@ class SandboxGraphConfiguration {
         return new GraphDesk(nodes, clock);
     }
 
+    @Bean
+    Usage sandboxUsage(SwitchBoard switches, Clock clock) {
+        return new Usage(switches, clock);
+    }
+
     @Bean("sandboxGraphAnswers")
-    GraphAnswers graphAnswers(Json json, Clock clock, MeterRegistry meters) {
-        return new GraphAnswers(json, new Usage(clock), meters);
+    GraphAnswers graphAnswers(Json json, Usage usage, MeterRegistry meters) {
+        return new GraphAnswers(json, usage, meters);
     }
 
     @Bean("sandboxMessages")
@@ -89,7 +94,7 @@ class SandboxGraphConfiguration {
     }
 
     @Bean("sandboxFaults")
-    FaultDesk faultDesk(SwitchBoard switches) {
-        return new FaultDesk(switches);
+    FaultDesk faultDesk(SwitchBoard switches, Usage usage) {
+        return new FaultDesk(switches, usage);
     }
 }

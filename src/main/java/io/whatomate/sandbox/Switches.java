@@ -28,6 +28,7 @@ import java.util.Objects;
  * @param updatesPerPost statuses put into one webhook when several are due, 1 to 1,000
  * @param review milliseconds from creation of a template to its decision
  * @param rejected template names that review rejects
+ * @param managementCalls of each account in an hour before 80007, 1 to 1,000,000
  * @param templateLimits count creations of templates for each account and edits of each approved one (100/2388019)
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -46,6 +47,7 @@ record Switches(
         boolean window,
         boolean pairRate,
         boolean throughput,
+        int managementCalls,
         List<String> allowedRecipients,
         String userIds,
         String style,
@@ -66,7 +68,7 @@ record Switches(
     static Switches defaults() {
         return new Switches(
                 null, new Ladder(50, 150, 400), 0, 0, new Drops(0, 0), 0, 0, new Missing(0, 0, 0), 0, 0, Map.of(),
-                false, false, true, List.of(), "none", "v24", 1, 500, List.of(), false);
+                false, false, true, 5000, List.of(), "none", "v24", 1, 500, List.of(), false);
     }
 
     /** @throws Problem naming the member that is out of its range */
@@ -87,6 +89,7 @@ record Switches(
         step("ladder.read", ladder.read());
         range("updatesPerPost", updatesPerPost, 1, 1000);
         range("review", review, 0, 86_400_000);
+        range("managementCalls", managementCalls, 1, 1_000_000);
         errors.forEach((phone, code) -> {
             if (!phone.matches("\\d{7,15}")) {
                 throw Refusal.invalid("errors", "'" + phone + "' is not a phone number in digits");

@@ -147,13 +147,16 @@ public final class TemplateDesk {
         var gone = nodes.templates(call.node().wabaId())
                 .filter(template -> template.name().equals(name) && (id == null || template.id().equals(id)))
                 .filter(template -> !template.status().equals("DELETED"))
-                .map(template -> template.status("DELETED", clock.millis()))
                 .toList();
         if (gone.isEmpty()) {
             throw new GraphFailure(GraphError.template(
                     2593002, "Template not found", "No template of that name exists on this account"));
         }
-        return new Effect(Effect.success(), gone.stream().map(nodes::put).toList(), List.of());
+        if (gone.stream().anyMatch(template -> template.status().equals("DISABLED"))) {
+            throw new GraphFailure(GraphError.template(2388025, "Not deletable", "A disabled template cannot be deleted"));
+        }
+        return new Effect(
+                Effect.success(), gone.stream().map(template -> nodes.put(template.status("DELETED", clock.millis()))).toList(), List.of());
     }
 
     /** Decides review beforehand: the switches say which names are rejected, and after how long. */

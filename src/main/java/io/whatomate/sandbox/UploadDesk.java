@@ -35,7 +35,7 @@ public final class UploadDesk {
             throw GraphFailure.malformed("file_length", "must be a number of bytes from 1 to " + MAX_LENGTH);
         }
         var type = request.text("file_type");
-        if (type == null || MediaRules.limit(type) == 0) {
+        if (type == null || !MediaRules.takes(type)) {
             throw GraphFailure.malformed("file_type", "must be a supported media type");
         }
         var random = new byte[24];

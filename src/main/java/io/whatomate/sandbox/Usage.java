@@ -4,41 +4,65 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts management calls per account and hour against Meta's 5,000, and tells clients how much is used. */
+/**
+ * Management calls of each account within the hour, against the bound that the switches give (Meta, "Rate limits": 5,000 for a
+ * WABA with a registered number), and what clients are told of it. Sends and media do not count.
+ */
 final class Usage {
 
-    private static final int MANAGEMENT_CALLS = 5000;
     private static final long HOUR_MILLIS = 3_600_000;
+    private static final long MINUTE_MILLIS = 60_000;
 
     private record Hour(long number, int calls) {}
 
+    private final SwitchBoard switches;
     private final Clock clock;
     private final Map<String, Hour> byAccount = new ConcurrentHashMap<>();
 
-    Usage(Clock clock) {
+    Usage(SwitchBoard switches, Clock clock) {
+        this.switches = switches;
         this.clock = clock;
     }
 
-    /** Empty unless the call managed an account; sends and media do not count. */
+    /** @throws GraphFailure 80007 when the account has had its calls of this hour */
+    void take(GraphCall call) {
+        if (!isCounted(call)) {
+            return;
+        }
+        var now = hour();
+        var taken = byAccount.merge(call.node().wabaId(), new Hour(now, 1),
+                (was, one) -> was.number() == now ? new Hour(now, was.calls() + 1) : one);
+        if (taken.calls() > switches.now().managementCalls()) {
+            throw new GraphFailure(GraphError.of(80007, "There have been too many calls to this WhatsApp Business account"));
+        }
+    }
+
+    /** Empty unless the call managed an account. */
     Map<String, String> headers(GraphCall call) {
-        if (call == null || call.node() == null || call.node().wabaId() == null || !manages(call.capability())) {
+        if (!isCounted(call)) {
             return Map.of();
         }
         var waba = call.node().wabaId();
-        var now = clock.millis() / HOUR_MILLIS;
-        var hour = byAccount.merge(
-                waba, new Hour(now, 1), (was, one) -> was.number() == now ? new Hour(now, was.calls() + 1) : one);
-        var percent = hour.calls() * 100 / MANAGEMENT_CALLS;
+        var now = hour();
+        var taken = byAccount.get(waba);
+        var calls = taken == null || taken.number() != now ? 0 : taken.calls();
+        var most = switches.now().managementCalls();
+        var wait = calls > most ? ((now + 1) * HOUR_MILLIS - clock.millis()) / MINUTE_MILLIS + 1 : 0;
+        var percent = calls * 100L / most;
         var figures = "\"call_count\":" + percent + ",\"total_cputime\":" + percent + ",\"total_time\":" + percent;
         return Map.of(
                 "x-app-usage", "{" + figures + "}",
                 "x-business-use-case-usage",
                 "{\"" + waba + "\":[{\"type\":\"whatsapp_business_management\"," + figures
-                        + ",\"estimated_time_to_regain_access\":0}]}");
+                        + ",\"estimated_time_to_regain_access\":" + wait + "}]}");
     }
 
-    private static boolean manages(Capability capability) {
-        return switch (capability.family()) {
+    private long hour() {
+        return clock.millis() / HOUR_MILLIS;
+    }
+
+    private static boolean isCounted(GraphCall call) {
+        return call != null && call.node() != null && call.node().wabaId() != null && switch (call.capability().family()) {
             case "accounts", "setup", "templates" -> true;
             default -> false;
         };

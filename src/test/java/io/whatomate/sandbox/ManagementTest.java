@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ManagementTest extends SandboxTest {
@@ -23,8 +24,27 @@ class ManagementTest extends SandboxTest {
         assertThat(number.headers().firstValue("x-fb-trace-id")).isPresent();
         assertThat(number.headers().firstValue("x-business-use-case-usage").orElseThrow()).contains(wabaId);
         assertThat(verdict(send(graph(numberId + "?fields=colour")))).isEqualTo("400 100");
+        for (var unbalanced : List.of("%7Da%7B", "throughput%7B", "throughput%7Blevel%7D%7D", "id%7D,%7Bstatus")) {
+            assertThat(verdict(send(graph(numberId + "?fields=" + unbalanced)))).as(unbalanced).isEqualTo("400 100");
+        }
         assertThat(json(send(graph(wabaId + "/phone_numbers"))).at("/data/0/id").asText()).isEqualTo(numberId);
         assertThat(verdict(send(graph(numberId + "/nothing")))).isEqualTo("400 2500");
+    }
+
+    @Test
+    void anAccountHasSoManyManagementCallsAnHourAndIsTold() {
+        switches("{\"managementCalls\":3}");
+        for (var percent : List.of(33, 66, 100)) {
+            var answer = send(graph(wabaId));
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("x-app-usage").orElseThrow()).contains("\"call_count\":" + percent);
+        }
+
+        var refused = send(graph(wabaId));
+        assertThat(verdict(refused)).isEqualTo("400 80007");
+        assertThat(refused.headers().firstValue("x-business-use-case-usage").orElseThrow())
+                .contains(wabaId, "\"call_count\":133").doesNotContain("regain_access\":0");
+        assertThat(sendMessage("\"text\":{\"body\":\"x\"}").statusCode()).as("sends do not count").isEqualTo(200);
     }
 
     @Test
@@ -89,6 +109,8 @@ class ManagementTest extends SandboxTest {
         assertThat(subcode(send(graph(id + "/unpause", "{}")))).isEqualTo(2388025);
         send(post("/sandbox/templates/" + id, "{\"status\":\"disabled\"}"));
         assertThat(verdict(sendTemplate("greeting"))).isEqualTo("400 132016");
+        assertThat(subcode(send(graph(wabaId + "/message_templates?name=greeting").DELETE()))).as("what is disabled stays").isEqualTo(2388025);
+        send(post("/sandbox/templates/" + id, "{\"status\":\"approved\"}"));
 
         assertThat(send(graph(wabaId + "/message_templates?name=greeting").DELETE()).statusCode()).isEqualTo(200);
         assertThat(json(send(graph(wabaId + "/message_templates"))).path("data")).isEmpty();
@@ -179,6 +201,20 @@ class ManagementTest extends SandboxTest {
         assertThat(verdict(send(graph(id)))).isEqualTo("400 100");
         assertThat(verdict(send(multipart("application/zzz ", "")))).isEqualTo("400 131053");
         assertThat(verdict(send(multipart("video/quicktime", "x")))).isEqualTo("400 100");
+    }
+
+    @Test
+    void stickersAndVoiceMessagesAreHeldToWhatTheirFilesAre() {
+        var large = "x".repeat(101 << 10);
+        assertThat(verdict(send(multipart("image/webp", "RIFF0000WEBPVP8 " + large)))).isEqualTo("400 131053");
+        assertThat(send(multipart("image/webp", "RIFF0000WEBPVP8X0000\2" + large)).statusCode()).isEqualTo(200);
+        assertThat(verdict(send(multipart("image/webp", "RIFF0000WEBPVP8X0000\2" + large.repeat(5))))).isEqualTo("400 131053");
+
+        var song = json(send(multipart("audio/mpeg", "ID3"))).path("id").asText();
+        var voice = json(send(multipart("audio/ogg; codecs=opus", "OggS"))).path("id").asText();
+        assertThat(verdict(sendMessage("\"type\":\"audio\",\"audio\":{\"id\":\"" + song + "\",\"voice\":true}"))).isEqualTo("400 131009");
+        assertThat(sendMessage("\"type\":\"audio\",\"audio\":{\"id\":\"" + song + "\",\"voice\":false}").statusCode()).isEqualTo(200);
+        assertThat(sendMessage("\"type\":\"audio\",\"audio\":{\"id\":\"" + voice + "\",\"voice\":true}").statusCode()).isEqualTo(200);
     }
 
     @Test

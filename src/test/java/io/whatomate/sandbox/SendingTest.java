@@ -15,6 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SendingTest extends SandboxTest {
 
@@ -162,6 +163,13 @@ class SendingTest extends SandboxTest {
     void brokenBodiesAreRefused(String body) {
         assertThat(verdict(send(graph(numberId + "/messages", body)))).isEqualTo("400 100");
         assertThat(send(post("/sandbox/phones/" + customer + "/messages", body)).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\""})
+    void aFormWithoutABoundaryIsRefused(String type) {
+        var form = graph(numberId + "/media").setHeader("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString("--\r\n\r\nx\r\n----"));
+        assertThat(verdict(send(form))).isEqualTo("400 100");
     }
 
     @Test
