@@ -227,7 +227,7 @@ BEGIN
         WHERE a.organization_id = home AND a.id = account
         RETURNING a.* INTO changed;
     EXCEPTION WHEN unique_violation THEN
-        RETURN QUERY SELECT 'conflict:number-taken', NULL::uuid, NULL::int, 'This phone number id is in use already.';
+        RETURN QUERY SELECT 'conflict:number-taken', NULL::uuid, NULL::int, 'Another account has proven that the number is its own. It has to be made inactive or deleted before.';
         RETURN;
     END;
     PERFORM audit(caller, 'account', account, to_jsonb(current), to_jsonb(changed));
