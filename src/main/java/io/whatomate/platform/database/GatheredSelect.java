@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.ColumnMapRowMapper;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
 
 /**
  * A SELECT of at most one row, asked for several lists of parameters at once: its text, unchanged but for the parameters,
@@ -23,6 +27,7 @@ final class GatheredSelect {
     /** @param types PostgreSQL's names of the parameters' types */
     private record Text(String sql, List<String> types) {}
 
+    private final SQLExceptionTranslator failures = new SQLExceptionSubclassTranslator();
     private final DataSource dataSource;
     private final CompiledStatements.Statement statement;
     private volatile Text text;
@@ -37,15 +42,30 @@ final class GatheredSelect {
      *
      * @param questions values of the statement's parameters
      * @return for each its row by column, the value itself when it has but one column, or null when there is none
-     * @throws SQLException also when the statement answers several rows
+     * @throws DataAccessException as {@code sql} has it
+     * @throws SQLException when the statement answers several rows
      */
     List<Object> answers(List<List<Object>> questions) throws SQLException {
-        try (var connection = dataSource.getConnection()) {
+        try (var connection = connection()) {
             var together = text(connection);
             try (var select = connection.prepareStatement(together.sql())) {
                 set(select, together.types(), questions);
                 return answers(select, questions.size());
             }
+        } catch (SQLException e) {
+            var known = failures.translate("gathered", statement.text(), e);
+            if (known == null) {
+                throw e;
+            }
+            throw known;
+        }
+    }
+
+    private Connection connection() {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException e) {
+            throw new CannotGetJdbcConnectionException("No connection for a read", e);
         }
     }
 

@@ -2,12 +2,15 @@ package io.whatomate.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,24 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.sql.SqlConstants;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Reads that go to the database together answer what each would have been told alone. */
@@ -43,36 +46,54 @@ class GatheredReadsTest {
             + " WHERE c.organization_id = :#${variable.organizationId} AND c.id = :#id";
     private static final int CONTACTS = 40;
 
+    private static final Outage OUTAGE = new Outage();
+
+    private static SqlRoutes routes;
     private static TestDatabase database;
-    private static CamelContext context;
-    private static ProducerTemplate template;
     private static UUID ours;
     private static UUID theirs;
 
     private record Asked(UUID organization, UUID id, String word, Future<Map<?, ?>> answer) {}
 
+    /** While it lasts, the pool has no connection, and says so when it ends. */
+    private static final class Outage {
+
+        private final AtomicInteger refusals = new AtomicInteger();
+        private volatile CountDownLatch end;
+
+        DataSource before(DataSource pool) {
+            return new DelegatingDataSource(pool) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    if (end == null) {
+                        return super.getConnection();
+                    }
+                    refusals.incrementAndGet();
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new SQLTransientConnectionException("app - Connection is not available");
+                }
+            };
+        }
+    }
+
     @BeforeAll
     static void start() throws Exception {
-        database = TestDatabase.create();
-        ours = database.organization("ours");
-        theirs = database.organization("theirs");
-        context = new DefaultCamelContext();
-        context.getRegistry().bind("sql-component", new TenantSqlComponent(database.app()));
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:read").to("sql:" + READ + "?outputType=SelectOne&gathered=true");
-                from("direct:phone").to("sql:SELECT phone_number FROM contacts WHERE id = :#id?outputType=SelectOne&gathered=true");
-            }
+        routes = SqlRoutes.start(OUTAGE::before, route -> {
+            route.from("direct:read").to("sql:" + READ + "?outputType=SelectOne&gathered=true");
+            route.from("direct:phone").to("sql:SELECT phone_number FROM contacts WHERE id = :#id?outputType=SelectOne&gathered=true");
         });
-        context.start();
-        template = context.createProducerTemplate();
+        database = routes.database;
+        ours = routes.ours;
+        theirs = routes.theirs;
     }
 
     @AfterAll
     static void stop() throws Exception {
-        context.stop();
-        database.close();
+        routes.close();
     }
 
     @Test
@@ -124,7 +145,7 @@ class GatheredReadsTest {
     void alonePeopleHearTheSameAsTogether() throws Exception {
         var contact = contacts(ours).getFirst();
         var alone = read(ours, contact, null);
-        var compiled = new CompiledStatements().statement(READ.replace(":#", ":?"), context);
+        var compiled = new CompiledStatements().statement(READ.replace(":#", ":?"), routes.context);
         var together = Tenant.call(ours, () -> new GatheredSelect(database.app(), compiled).answers(List.of(
                 Arrays.asList(null, ours, contact), List.of("word", ours, UUID.randomUUID()), List.of("it's \"{a,b}\\", ours, contact))));
         assertThat(together.get(0)).isEqualTo(alone);
@@ -136,12 +157,31 @@ class GatheredReadsTest {
     @Test
     void aStatementOfOneColumnAnswersItsValue() {
         var contact = contacts(ours).getFirst();
-        var exchange = template.request("direct:phone", request -> {
-            request.setVariable("organizationId", ours);
-            request.getMessage().setBody(Map.of("id", contact));
-        });
+        var exchange = routes.request("direct:phone", ours, Map.of("id", contact));
         assertThat(exchange.getMessage().getBody()).isInstanceOf(String.class);
         assertThat(exchange.getMessage().getHeader(SqlConstants.SQL_ROW_COUNT)).isEqualTo(1);
+    }
+
+    /** Each of them waiting for a connection in turn, or twice, would hold callers up for as many times the pool's patience. */
+    @Test
+    void whenThereIsNoConnectionWhoeverWaitsHearsItAtOnceAndAsSqlWouldTellIt() throws Exception {
+        OUTAGE.refusals.set(0);
+        OUTAGE.end = new CountDownLatch(1);
+        try {
+            var waiting = new ArrayList<FutureTask<Map<?, ?>>>();
+            for (var i = 0; i < 80; i++) {
+                waiting.add(new FutureTask<>(() -> read(ours, UUID.randomUUID(), "")));
+                var caller = Thread.ofVirtual().start(waiting.getLast());
+                await().pollInterval(Duration.ofMillis(1)).until(() -> caller.getState() == Thread.State.WAITING);
+            }
+            OUTAGE.end.countDown();
+
+            assertThat(waiting).allSatisfy(answer -> assertThatThrownBy(answer::get).hasCauseInstanceOf(CannotGetJdbcConnectionException.class));
+            assertThat(OUTAGE.refusals.get()).as("who asked for a connection").isLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        } finally {
+            OUTAGE.end = null;
+        }
+        assertThat(read(ours, contacts(ours).getFirst(), "there again")).isNotNull();
     }
 
     /** Somebody else's call may be what runs a statement, and a call is tried again alone: it may change nothing. */
@@ -154,7 +194,7 @@ class GatheredReadsTest {
         assertThat(database.owner().sql("SELECT proname FROM pg_proc WHERE provolatile = 'v' AND proname = ANY (:functions)")
                 .param("functions", functions.toArray(String[]::new)).query(String.class).list()).as("functions that may write").isEmpty();
 
-        var compiled = new CompiledStatements().statement(text.replace(":#", ":?"), context);
+        var compiled = new CompiledStatements().statement(text.replace(":#", ":?"), routes.context);
         var nothing = Collections.nCopies(compiled.parameters().size(), null);
         assertThat(Tenant.call(ours, () -> new GatheredSelect(readOnly(database.app()), compiled).answers(List.of(nothing, nothing))))
                 .containsExactly(null, null);
@@ -188,13 +228,10 @@ class GatheredReadsTest {
     }
 
     private static Map<?, ?> read(UUID organization, Object id, String word) throws Exception {
-        var exchange = template.request("direct:read", request -> {
-            var body = new HashMap<String, Object>();
-            body.put("id", id);
-            body.put("word", word);
-            request.setVariable("organizationId", organization);
-            request.getMessage().setBody(body);
-        });
+        var body = new HashMap<String, Object>();
+        body.put("id", id);
+        body.put("word", word);
+        var exchange = routes.request("direct:read", organization, body);
         if (exchange.getException() != null) {
             throw exchange.getException();
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +14,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Who asks when, and that nobody hears another's answer. */
 class GatheringTest {
-
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<List<Integer>> turns = new CopyOnWriteArrayList<>();
@@ -31,7 +32,7 @@ class GatheringTest {
 
     @Test
     void oneWhoFindsTheLineFreeGoesAtOnceAndAlone() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(1, 64);
+        var gathering = gathering(1, 64);
         assertThat(gathering.ask("line", 1, this::together, () -> "alone 1")).isEqualTo("alone 1");
         assertThat(gathering.ask("line", 2, this::together, () -> "alone 2")).isEqualTo("alone 2");
         assertThat(turns).isEmpty();
@@ -39,7 +40,7 @@ class GatheringTest {
 
     @Test
     void thoseWhoComeMeanwhileGoTogetherAndEachHearsHisOwnAnswer() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(1, 64);
+        var gathering = gathering(1, 64);
         var busy = busy(gathering, "line");
         var others = askAll(gathering, "line", 1, 20);
         first.countDown();
@@ -53,7 +54,7 @@ class GatheringTest {
 
     @Test
     void noTurnIsLargerThanItMayBe() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(1, 8);
+        var gathering = gathering(1, 8);
         busy(gathering, "line");
         var others = askAll(gathering, "line", 1, 20);
         first.countDown();
@@ -66,7 +67,7 @@ class GatheringTest {
 
     @Test
     void oneLineDoesNotWaitForAnother() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(1, 64);
+        var gathering = gathering(1, 64);
         busy(gathering, "theirs");
         assertThat(gathering.ask("ours", 1, this::together, () -> "alone")).isEqualTo("alone");
         first.countDown();
@@ -74,7 +75,7 @@ class GatheringTest {
 
     @Test
     void asManyAsMayGoAbreastDoNotWait() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(2, 64);
+        var gathering = gathering(2, 64);
         busy(gathering, "line");
         assertThat(gathering.ask("line", 1, this::together, () -> "alone")).isEqualTo("alone");
         first.countDown();
@@ -82,7 +83,7 @@ class GatheringTest {
 
     @Test
     void whenItDoesNotWorkTogetherEachAsksAloneAndOnlyOneHearsOfHisFault() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(1, 64);
+        var gathering = gathering(1, 64);
         busy(gathering, "line");
         var others = new ArrayList<Future<String>>();
         for (var i = 1; i <= 5; i++) {
@@ -104,8 +105,46 @@ class GatheringTest {
     }
 
     @Test
+    void whatConcernsAllIsToldToThoseWhoWentTogetherAndToThoseWhoStillWait() throws Exception {
+        var gathering = gathering(1, 2);
+        var busy = busy(gathering, "line");
+        var others = new ArrayList<Future<String>>();
+        for (var i = 1; i <= 5; i++) {
+            others.add(ask(gathering, "line", i, questions -> {
+                turns.add(questions);
+                throw new UncheckedIOException(new IOException("away"));
+            }));
+        }
+        first.countDown();
+
+        assertThat(busy.get()).isEqualTo("first");
+        assertThat(others).allSatisfy(other -> assertThatThrownBy(other::get).hasRootCauseMessage("away"));
+        assertThat(turns).containsExactly(List.of(1, 2));
+        assertThat(gathering.ask("line", 9, this::together, () -> "free")).as("the line is free again").isEqualTo("free");
+    }
+
+    @Test
+    void whatConcernsAllIsToldToThoseWhoWaitForOneWhoWentAlone() throws Exception {
+        var gathering = gathering(1, 64);
+        var begun = new CountDownLatch(1);
+        var alone = callers.submit(() -> gathering.ask("line", 0, this::together, () -> {
+            begun.countDown();
+            first.await();
+            throw new UncheckedIOException(new IOException("away"));
+        }));
+        begun.await();
+        var other = ask(gathering, "line", 1, this::together);
+        first.countDown();
+
+        assertThatThrownBy(alone::get).hasRootCauseMessage("away");
+        assertThatThrownBy(other::get).hasRootCauseMessage("away");
+        assertThat(turns).isEmpty();
+        assertThat(gathering.ask("line", 9, this::together, () -> "free")).isEqualTo("free");
+    }
+
+    @Test
     void anErrorOfOneWhoLeadsLeavesNobodyWaiting() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(1, 64);
+        var gathering = gathering(1, 64);
         busy(gathering, "line");
         var leader = ask(gathering, "line", 1, questions -> {
             throw new StackOverflowError("deep");
@@ -120,7 +159,7 @@ class GatheringTest {
 
     @Test
     void anExceptionOfOneWhoWentAloneFreesTheLine() throws Exception {
-        var gathering = new Gathering<String, Integer, String>(1, 64);
+        var gathering = gathering(1, 64);
         assertThatThrownBy(() -> gathering.ask("line", 1, this::together, () -> {
             throw new IllegalStateException("refused");
         })).hasMessage("refused");
@@ -151,15 +190,19 @@ class GatheringTest {
     /** Returns when the question waits. */
     private Future<String> ask(Gathering<String, Integer, String> gathering, String line, int question,
             Gathering.Together<Integer, String> together) {
-        var before = gathering.waiting(line);
-        var asked = callers.submit(() -> gathering.ask(line, question, together, () -> {
+        var asked = new FutureTask<>(() -> gathering.ask(line, question, together, () -> {
             if (question == 3) {
                 throw new IllegalStateException("three is refused");
             }
             return "alone " + question;
         }));
-        await().pollInterval(Duration.ofMillis(1)).atMost(SOON).until(() -> gathering.waiting(line) == before + 1);
+        var caller = Thread.ofVirtual().start(asked);
+        await().pollInterval(Duration.ofMillis(1)).until(() -> caller.getState() == Thread.State.WAITING);
         return asked;
+    }
+
+    private static Gathering<String, Integer, String> gathering(int abreast, int most) {
+        return new Gathering<>(abreast, most, UncheckedIOException.class::isInstance);
     }
 
     private List<String> together(List<Integer> questions) {

@@ -10,14 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.component.sql.SqlEndpoint;
 import org.apache.camel.component.sql.SqlOutputType;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,46 +23,34 @@ class TenantSqlComponentTest {
     private static final String INSERT = "sql:INSERT INTO contacts (organization_id, phone_number)"
             + " VALUES (:#organization, :#phone) RETURNING id?parametersCount=2&outputType=SelectOne";
 
-    private static TestDatabase database;
-    private static CamelContext context;
-    private static ProducerTemplate template;
+    private static SqlRoutes routes;
     private static UUID ours;
     private static UUID theirs;
 
     @BeforeAll
     static void start() throws Exception {
-        database = TestDatabase.create();
-        ours = database.organization("ours");
-        theirs = database.organization("theirs");
-        context = new DefaultCamelContext();
-        context.getRegistry().bind("sql-component", new TenantSqlComponent(database.app()));
-        context.getRegistry().bind("workerDataSource", database.worker());
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:phones").to("sql:SELECT phone_number FROM contacts ORDER BY 1?outputType=SelectList");
-                from("direct:all").to("sql:SELECT count(*) FROM contacts?dataSource=#workerDataSource&outputType=SelectOne");
-                from("direct:insert").to(INSERT);
-                from("direct:sources").to("sql:SELECT concat_ws(',', :#inBody::text, :#inHeader::text, :#inVariable::text,"
-                        + " :#${variable.inVariable}::text, :#${body[inBody]}::text, :#missing::text) AS told"
-                        + "?parametersCount=6&outputType=SelectOne");
-                from("direct:phonesOf").to("sql:SELECT count(*) FROM contacts WHERE phone_number IN (:#in:wanted)"
-                        + "?dataSource=#workerDataSource&outputType=SelectOne");
-                from("direct:stream")
-                        .to("sql:SELECT phone_number FROM contacts?outputType=StreamList")
-                        .split(body()).streaming().to("mock:row");
-            }
+        routes = SqlRoutes.start(route -> {
+            route.from("direct:phones").to("sql:SELECT phone_number FROM contacts ORDER BY 1?outputType=SelectList");
+            route.from("direct:all").to("sql:SELECT count(*) FROM contacts?dataSource=#workerDataSource&outputType=SelectOne");
+            route.from("direct:insert").to(INSERT);
+            route.from("direct:sources").to("sql:SELECT concat_ws(',', :#inBody::text, :#inHeader::text, :#inVariable::text,"
+                    + " :#${variable.inVariable}::text, :#${body[inBody]}::text, :#missing::text) AS told"
+                    + "?parametersCount=6&outputType=SelectOne");
+            route.from("direct:phonesOf").to("sql:SELECT count(*) FROM contacts WHERE phone_number IN (:#in:wanted)"
+                    + "?dataSource=#workerDataSource&outputType=SelectOne");
+            route.from("direct:stream")
+                    .to("sql:SELECT phone_number FROM contacts?outputType=StreamList")
+                    .split(route.body()).streaming().to("mock:row");
         });
-        context.start();
-        template = context.createProducerTemplate();
+        ours = routes.ours;
+        theirs = routes.theirs;
         insert(ours, ours, "15550001");
         insert(theirs, theirs, "15550002");
     }
 
     @AfterAll
     static void stop() throws Exception {
-        context.stop();
-        database.close();
+        routes.close();
     }
 
     @Test
@@ -85,7 +68,7 @@ class TenantSqlComponentTest {
 
     @Test
     void takesTheOrganizationFromTheVariableOnly() {
-        var answer = template.request("direct:phones", exchange -> {
+        var answer = routes.template.request("direct:phones", exchange -> {
             exchange.getMessage().setHeader("organizationId", ours);
             exchange.getMessage().setBody(Map.of("organizationId", ours));
         });
@@ -99,21 +82,21 @@ class TenantSqlComponentTest {
 
     @Test
     void servesAllThroughTheWorkersDataSource() {
-        assertThat(template.requestBody("direct:all", null, Long.class)).isEqualTo(2);
+        assertThat(routes.template.requestBody("direct:all", null, Long.class)).isEqualTo(2);
     }
 
     @Test
     void streamsTheRowsOfTheOrganization() throws Exception {
-        var rows = context.getEndpoint("mock:row", MockEndpoint.class);
+        var rows = routes.context.getEndpoint("mock:row", MockEndpoint.class);
         rows.expectedMessageCount(1);
-        request("direct:stream", theirs, null);
+        routes.request("direct:stream", theirs, null);
         rows.assertIsSatisfied();
         assertThat(rows.getExchanges().getFirst().getMessage().getBody().toString()).contains("15550002");
     }
 
     @Test
     void takesAParameterFromTheBodyElseAHeaderElseAVariable() {
-        var told = template.request("direct:sources", exchange -> {
+        var told = routes.template.request("direct:sources", exchange -> {
             var body = new HashMap<String, Object>();
             body.put("inBody", "b");
             body.put("missing", null);
@@ -128,24 +111,24 @@ class TenantSqlComponentTest {
 
     @Test
     void refusesAStatementWhoseParameterIsNowhere() {
-        var answer = template.request("direct:sources", exchange -> exchange.getMessage().setBody(Map.of("inBody", "b")));
+        var answer = routes.template.request("direct:sources", exchange -> exchange.getMessage().setBody(Map.of("inBody", "b")));
         assertThat(answer.getException()).hasStackTraceContaining("inHeader");
     }
 
     @Test
     void expandsAListOfValues() {
         var wanted = Map.of("wanted", List.of("15550001", "15550002", "15550003"));
-        assertThat(template.requestBody("direct:phonesOf", wanted, Long.class)).isEqualTo(2);
-        assertThat(template.requestBody("direct:phonesOf", Map.of("wanted", List.of("15550001")), Long.class)).isEqualTo(1);
+        assertThat(routes.template.requestBody("direct:phonesOf", wanted, Long.class)).isEqualTo(2);
+        assertThat(routes.template.requestBody("direct:phonesOf", Map.of("wanted", List.of("15550001")), Long.class)).isEqualTo(1);
     }
 
     @Test
     void keepsEveryOptionOfCamelsOwnComponent() {
-        var endpoint = context.getEndpoint(INSERT, SqlEndpoint.class);
+        var endpoint = routes.context.getEndpoint(INSERT, SqlEndpoint.class);
 
         assertThat(endpoint.getParametersCount()).isEqualTo(2);
         assertThat(endpoint.getOutputType()).isEqualTo(SqlOutputType.SelectOne);
-        assertThatThrownBy(() -> context.getEndpoint("sql:SELECT 1?noSuchOption=1")).hasStackTraceContaining("noSuchOption");
+        assertThatThrownBy(() -> routes.context.getEndpoint("sql:SELECT 1?noSuchOption=1")).hasStackTraceContaining("noSuchOption");
     }
 
     @Test
@@ -164,23 +147,14 @@ class TenantSqlComponentTest {
     }
 
     private static List<String> phones(Object organization) {
-        var rows = request("direct:phones", organization, null).getMessage().getBody(List.class);
+        var rows = routes.request("direct:phones", organization, null).getMessage().getBody(List.class);
         return ((List<?>) rows).stream().map(row -> (String) ((Map<?, ?>) row).get("phone_number")).toList();
     }
 
     private static void insert(UUID tenant, UUID organization, String phone) {
-        var answer = request("direct:insert", tenant, Map.of("organization", organization.toString(), "phone", phone));
+        var answer = routes.request("direct:insert", tenant, Map.of("organization", organization.toString(), "phone", phone));
         if (answer.getException() != null) {
             throw new IllegalStateException(answer.getException());
         }
-    }
-
-    private static Exchange request(String endpoint, Object organization, Object body) {
-        return template.request(endpoint, exchange -> {
-            if (organization != null) {
-                exchange.setVariable("organizationId", organization);
-            }
-            exchange.getMessage().setBody(body);
-        });
     }
 }
