@@ -62,9 +62,7 @@ class DeadLettersTest extends CoreTest {
         var number = number();
         var phone = phone();
         deliverAndSettle(number, MetaBodies.message(number, MetaBodies.contact(phone, "Ann"), MetaBodies.text(phone, "wamid." + name, "Hello")));
-        var erp = JdbcClient.create(connections.database("erp", null).source());
-        erp.sql("CREATE SCHEMA IF NOT EXISTS erp").update();
-        erp.sql("CREATE TABLE erp.%1$s (id int PRIMARY KEY, amount numeric(9,2)); INSERT INTO erp.%1$s VALUES (1, 10.50), (2, 1)".formatted(name)).update();
+        table("id int PRIMARY KEY, amount numeric(9,2)", "(1, 10.50), (2, 1)");
         var rule = """
                 - route:
                     id: %1$s
@@ -157,9 +155,7 @@ class DeadLettersTest extends CoreTest {
         assertThat(call(organization(), "8")).hasStackTraceContaining("nothing");
         assertThat(letters("")).isEmpty();
         removeRule();
-        var erp = JdbcClient.create(connections.database("erp", null).source());
-        erp.sql("CREATE SCHEMA IF NOT EXISTS erp").update();
-        erp.sql("CREATE TABLE erp.%1$s (id int PRIMARY KEY); INSERT INTO erp.%1$s VALUES (1)".formatted(name)).update();
+        table("id int PRIMARY KEY", "(1)");
         var rule = """
                 - route:
                     id: %1$s
@@ -202,6 +198,13 @@ class DeadLettersTest extends CoreTest {
         assertThat(send(asOperator(console("/actuator/deadletters/" + UUID.randomUUID()))).statusCode()).isEqualTo(404);
         assertThat(send(asOperator(console("/actuator/deadletters?state=lost"))).statusCode()).isEqualTo(400);
         assertThat(send(asOperator(console("/actuator/deadletters?rule=x").resolve("deadletters/x"))).statusCode()).isEqualTo(404);
+    }
+
+    /** The test's own, of the connection {@code erp}. */
+    private void table(String columns, String rows) {
+        JdbcClient.create(connections.database("erp", null).source())
+                .sql("CREATE SCHEMA IF NOT EXISTS erp; CREATE TABLE erp.%1$s (%2$s); INSERT INTO erp.%1$s VALUES %3$s".formatted(name, columns, rows))
+                .update();
     }
 
     private void load(String text) throws Exception {
