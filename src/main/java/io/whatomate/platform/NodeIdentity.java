@@ -1,11 +1,13 @@
 package io.whatomate.platform;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.env.EnvironmentPostProcessor;
@@ -19,6 +21,8 @@ import org.springframework.core.env.MapPropertySource;
  * leases are held in Kafka's name ({@code whatomate.lease-owner}).
  */
 public final class NodeIdentity implements EnvironmentPostProcessor, Ordered {
+
+    private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,100}");
 
     /** Last: a start that is refused leaves no data directory behind. */
     @Override
@@ -35,17 +39,22 @@ public final class NodeIdentity implements EnvironmentPostProcessor, Ordered {
                 "node", Map.of("whatomate.node-id", node, "whatomate.lease-owner", kafka ? "kafka" : node)));
     }
 
-    private static String readOrMake(Path file) {
+    /** What is left of a file by a disk that was full is no name: two nodes without one would work under each other's leases. */
+    static String readOrMake(Path file) {
         try {
             if (Files.exists(file)) {
-                return Files.readString(file).strip();
+                var kept = new String(Files.readAllBytes(file), US_ASCII).strip();
+                if (NAME.matcher(kept).matches()) {
+                    return kept;
+                }
             }
             Files.createDirectories(file.getParent());
             var node = "node-" + UUID.randomUUID().toString().substring(0, 8);
             Files.writeString(file, node);
             return node;
         } catch (IOException e) {
-            throw new UncheckedIOException("The node's name cannot be kept in " + file, e);
+            throw new StartRefused("The node's name cannot be kept in " + file + ": " + e.getMessage(),
+                    "Make the folder writable for this user, or set WHATOMATE_DATA_DIR to one that is.", e);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.whatomate.platform.StartRefused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,11 @@ public final class KeyFolder {
         this.folder = folder;
     }
 
-    /** The secret kept under that name, without surrounding white space. */
+    /**
+     * The secret kept under that name, without surrounding white space.
+     *
+     * @throws StartRefused when there is a file and no secret can be read from it
+     */
     public Optional<String> find(String name) {
         var file = folder.resolve(name);
         if (!Files.exists(file)) {
@@ -37,7 +42,14 @@ public final class KeyFolder {
         }
         try {
             restrict(file, "rw-------");
-            return Optional.of(Files.readString(file).strip());
+            var secret = Files.readString(file).strip();
+            // An empty one would open to everybody; blocks of zeros are what a broken file system leaves of a file.
+            if (secret.isEmpty() || secret.chars().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
+                throw damaged(file);
+            }
+            return Optional.of(secret);
+        } catch (CharacterCodingException e) {
+            throw damaged(file);
         } catch (IOException e) {
             throw unusable(file, e);
         }
@@ -83,6 +95,12 @@ public final class KeyFolder {
 
     private static boolean posix() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static StartRefused damaged(Path file) {
+        return new StartRefused(
+                "The secret file " + file + " is damaged: it is empty or no text",
+                "Put it back from a backup. Without the file another secret is made, and what this one sealed, signed or let in is lost.");
     }
 
     private static StartRefused unusable(Path file, IOException cause) {

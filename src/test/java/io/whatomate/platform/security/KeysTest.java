@@ -7,8 +7,12 @@ import io.whatomate.platform.StartRefused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeysTest {
 
@@ -55,6 +59,24 @@ class KeysTest {
         assertThatThrownBy(() -> keys(given("", "", " ", "", ""), false))
                 .isInstanceOfSatisfying(StartRefused.class, refused -> assertThat(refused.remedy()).contains("WHATOMATE_META_APP_SECRET"))
                 .hasMessageContaining("no app secret");
+    }
+
+    /** Not text, nothing, and what a broken file system leaves. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ffd8", "", "0a", "00000000"})
+    void namesTheFileThatIsDamagedAndWhatToDo(String bytes) throws Exception {
+        keys(given("", "", "", "", ""), true);
+        for (var name : List.of("jwt-key", "encryption-keys", "admin-password", "meta-verify-token")) {
+            var file = directory.resolve("keys").resolve(name);
+            var good = Files.readAllBytes(file);
+            Files.write(file, HexFormat.of().parseHex(bytes));
+
+            assertThatThrownBy(() -> keys(given("", "", "", "", ""), true))
+                    .isInstanceOfSatisfying(StartRefused.class, refused -> assertThat(refused.remedy()).contains("from a backup"))
+                    .hasMessage("The secret file " + file + " is damaged: it is empty or no text");
+            Files.write(file, good);
+        }
+        keys(given("", "", "", "", ""), true);
     }
 
     @Test
