@@ -27,13 +27,23 @@ public final class FirstAdmin {
         this.passwords = passwords;
         this.email = email.strip().toLowerCase(Locale.ROOT);
         this.demo = sandboxMode.equals("on");
-        if (!this.email.matches("[^@\\s]+@[^@\\s]+")) {
+        check(this.email, keys.adminPassword());
+    }
+
+    /** @throws StartRefused when one of them is none that a user could have */
+    static void check(String email, String password) {
+        if (!email.matches("[^@\\s]+@[^@\\s]+")) {
             throw new StartRefused(
                     "WHATOMATE_ADMIN_EMAIL is '" + email + "', which is no email address", "Set one, such as admin@example.com.");
         }
-        if (keys.adminPassword().getBytes(UTF_8).length > UserPasswords.MAX_BYTES) {
+        if (password.codePointCount(0, password.length()) < UserPasswords.MIN_CHARACTERS) {
             throw new StartRefused(
-                    "WHATOMATE_ADMIN_PASSWORD has more than " + UserPasswords.MAX_BYTES + " bytes", "Set a shorter one.");
+                    "WHATOMATE_ADMIN_PASSWORD (or keys/admin-password) has fewer than " + UserPasswords.MIN_CHARACTERS + " characters",
+                    "Set a longer one.");
+        }
+        if (password.getBytes(UTF_8).length > UserPasswords.MAX_BYTES) {
+            throw new StartRefused(
+                    "WHATOMATE_ADMIN_PASSWORD (or keys/admin-password) has more than " + UserPasswords.MAX_BYTES + " bytes", "Set a shorter one.");
         }
     }
 
