@@ -1,7 +1,7 @@
 -- How rows of the room identity look in the API. The bodies are text, not BEGIN ATOMIC: they call rfc3339 and user_json,
 -- which R__api_shapes.sql drops and makes anew, and a tracked dependency would forbid that.
 
-DROP FUNCTION IF EXISTS me_json, user_settings_json, organization_json, member_json, api_key_json, api_key_audit, session_audit;
+DROP FUNCTION IF EXISTS me_json, user_settings_json, organization_json, member_json, api_key_json, api_key_audit, session_audit, attempt_origin;
 
 CREATE FUNCTION me_json(organization uuid, member uuid, permissions json) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -73,3 +73,9 @@ BEGIN
     RETURN (
         SELECT audit(caller || jsonb_build_object('organizationId', organization, 'userId', member), 'session', session, before, after));
 END $$;
+
+-- Where attempts are counted: whoever has an address of IPv6 has all that begin with the same 64 bits. IPv4 in the form of IPv6
+-- stays what it is.
+CREATE FUNCTION attempt_origin(address text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN address LIKE '%:%' AND address NOT LIKE '%.%'
+            THEN host(network(set_masklen(split_part(address, '%', 1)::inet, 64))) ELSE address END;

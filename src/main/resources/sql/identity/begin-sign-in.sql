@@ -2,7 +2,7 @@
 -- More than 5 for one email from one address, or 50 from one address, close it until the quarter of an hour is over. The
 -- first attempt that finds it closed is told to the organizations of that user.
 WITH given AS (
-    SELECT lower(:#email::text) AS email, :#clientAddress::text AS address
+    SELECT lower(:#email::text) AS email, attempt_origin(:#clientAddress::text) AS address
 ), keys AS (
     SELECT 'pair' AS kind, sha256(convert_to(email || ' ' || address, 'UTF8')) AS fingerprint, 5 AS allowed FROM given
     UNION ALL

@@ -2,7 +2,7 @@
 -- (spent a moment ago by a call that crossed this one), reused or expired (then the session ends), or of no session.
 -- The row is locked before its digests are compared: of two calls with one token one turns it.
 WITH closed AS MATERIALIZED (
-    SELECT greatest(count_attempt('refresh from ' || :#clientAddress::text, 300, interval '1 minute'),
+    SELECT greatest(count_attempt('refresh from ' || attempt_origin(:#clientAddress::text), 300, interval '1 minute'),
                     count_attempt('refresh of ' || encode(:#familyHash::bytea, 'hex'), 20, interval '1 minute')) AS seconds
 ), presented AS (
     SELECT s.id, s.organization_id, s.user_id, s.kind,

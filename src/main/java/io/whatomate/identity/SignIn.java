@@ -36,8 +36,18 @@ public final class SignIn {
         checkOpen(attempt, "Sign-in from here");
         var hash = (String) attempt.get("password_hash");
         if (!passwords.fit(password, hash)) {
-            throw Problem.of(401, "wrong-credentials", "Wrong email or password",
-                    "Check both. After five failures sign-in from here is closed for a quarter of an hour.");
+            throw wrongCredentials();
+        }
+    }
+
+    /**
+     * What {@code open-session.sql} answered: nothing when the password changed, or the user left, since it was looked at.
+     *
+     * @throws Problem 401
+     */
+    public void checkOpened(Exchange exchange) {
+        if (!(exchange.getMessage().getBody() instanceof Map<?, ?>)) {
+            throw wrongCredentials();
         }
     }
 
@@ -128,6 +138,11 @@ public final class SignIn {
             throw Problem.of(429, "too-many-failures", "Too many attempts", what + " is closed for " + seconds + " seconds.")
                     .retryAfter(seconds);
         }
+    }
+
+    private static Problem wrongCredentials() {
+        return Problem.of(401, "wrong-credentials", "Wrong email or password",
+                "Check both. After five failures sign-in from here is closed for a quarter of an hour.");
     }
 
     private static Problem refused(String type, String title, String detail) {

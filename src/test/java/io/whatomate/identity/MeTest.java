@@ -1,6 +1,7 @@
 package io.whatomate.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.whatomate.platform.api.ApiTest;
 import java.util.List;
@@ -124,9 +125,21 @@ class MeTest extends ApiTest {
         var there = new User(second.organization(), user.email(), switched.body().path("accessToken").asText());
         assertThat(get("/organization", there).body().path("id").asText()).isEqualTo(second.organization().toString());
         assertThat(get("/users", there).status()).isEqualTo(200);
-        assertThat(get("/users", signedIn).status()).isEqualTo(403);
         assertThat(refresh(before).problem()).isEqualTo("unknown-token");
         assertThat(refresh(switched).body().at("/user/organization/id").asText()).isEqualTo(second.organization().toString());
+    }
+
+    /** Its access token names the organization that was left, from which nobody could shut it out by removing the user there. */
+    @Test
+    void whatWasIssuedBeforeASwitchOpensNothingMore() {
+        var second = signedIn("admin");
+        join(second.organization(), "manager");
+
+        var switched = post("/auth/switch", user, "{\"organizationId\": \"%s\"}".formatted(second.organization()));
+
+        assertThat(switched.status()).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(get("/me", user).problem()).isEqualTo("ended-session"));
+        assertThat(get("/me", new User(second.organization(), user.email(), switched.body().path("accessToken").asText())).status()).isEqualTo(200);
     }
 
     @Test
