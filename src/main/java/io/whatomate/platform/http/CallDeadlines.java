@@ -3,9 +3,9 @@ package io.whatomate.platform.http;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.concurrent.Cancellable;
@@ -18,7 +18,10 @@ final class CallDeadlines implements AutoCloseable {
     private final Duration longest;
 
     CallDeadlines(String name, Duration longest) {
-        this.clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(name).factory());
+        var thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
+        // A call that has ended would be kept, with the body that it sent, until its time would have been over.
+        thread.setRemoveOnCancelPolicy(true);
+        this.clock = thread;
         this.longest = longest;
     }
 
