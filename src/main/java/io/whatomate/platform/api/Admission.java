@@ -1,5 +1,6 @@
 package io.whatomate.platform.api;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.whatomate.platform.http.Problem;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -28,16 +29,14 @@ final class Admission {
     record Admitted(Caller caller, Set<String> permissions) {}
 
     /**
-     * @param authorization the header, or null
-     * @param apiKey the header {@code X-API-Key}, or null
      * @return empty for a public operation
      * @throws Problem 401 or 403 that says why
      */
-    Optional<Admitted> admit(ContractOperation operation, String authorization, String apiKey) {
+    Optional<Admitted> admit(ContractOperation operation, HttpServerRequest request) {
         if (operation.isPublic()) {
             return Optional.empty();
         }
-        var caller = caller(authorization, apiKey);
+        var caller = caller(once(request, "Authorization"), once(request, "X-API-Key"));
         var permissions = permissions(caller);
         switch (operation.permission()) {
             case Contract.SIGNED_IN -> {}
@@ -52,6 +51,15 @@ final class Admission {
             default -> {}
         }
         return Optional.of(new Admitted(caller, permissions));
+    }
+
+    /** Of two, a proxy in front may have looked at the other one. */
+    private static String once(HttpServerRequest request, String header) {
+        var given = request.headers().getAll(header);
+        if (given.size() > 1) {
+            throw Problem.of(401, "malformed-token", "Malformed token", "Send the header " + header + " once.");
+        }
+        return given.isEmpty() ? null : given.getFirst();
     }
 
     private Caller caller(String authorization, String apiKey) {

@@ -1,6 +1,7 @@
 package io.whatomate.platform.api;
 
 import io.whatomate.platform.Ids;
+import io.whatomate.platform.http.EdgeFailures;
 import io.whatomate.platform.http.HttpProperties;
 import io.whatomate.platform.http.Problems;
 import io.whatomate.platform.http.SameOrigin;
@@ -29,8 +30,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    ApiEdge apiEdge(Contract contract, HttpProperties http, Problems problems, Admission admission, Spool spool) {
-        return new ApiEdge(contract, http, problems, new Uploads(admission, spool));
+    ApiEdge apiEdge(Contract contract, HttpProperties http, Problems problems, EdgeFailures failures, Admission admission, Spool spool) {
+        return new ApiEdge(contract, http, problems, failures, new Uploads(admission, spool));
     }
 
     /** The route that serves the contract names it. */

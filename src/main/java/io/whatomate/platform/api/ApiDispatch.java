@@ -2,6 +2,7 @@ package io.whatomate.platform.api;
 
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
+import io.whatomate.platform.http.RequestId;
 import io.whatomate.platform.http.SameOrigin;
 import io.whatomate.platform.http.StreamedAnswers;
 import io.whatomate.platform.http.TrustedProxies;
@@ -151,7 +152,7 @@ final class ApiDispatch extends AsyncProcessorSupport implements CamelContextAwa
     }
 
     private void receive(String path, HttpMessage message, Exchange exchange) {
-        var requestId = message.getRequest().getHeader(ApiEdge.REQUEST_ID);
+        var requestId = message.getRequest().getHeader(RequestId.HEADER);
         exchange.setProperty(StreamedAnswers.RESPONSE, message.getResponse());
         exchange.setVariable(Problems.REQUEST_ID, requestId);
         exchange.setVariable(PATH, path);
@@ -164,7 +165,7 @@ final class ApiDispatch extends AsyncProcessorSupport implements CamelContextAwa
         if (called.readsCookies() && !origins.admits(request)) {
             throw Problem.of(403, "cross-site", "Another site", "This is served to pages of this site only.");
         }
-        admission.admit(called, request.getHeader("Authorization"), request.getHeader("X-API-Key")).ifPresent(admitted -> {
+        admission.admit(called, request).ifPresent(admitted -> {
             var caller = admitted.caller();
             exchange.setVariable("organizationId", caller.organizationId().toString());
             exchange.setVariable("userId", caller.userId().toString());

@@ -4,17 +4,16 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.whatomate.platform.http.EdgeFailures;
 import io.whatomate.platform.http.EdgeHandler;
 import io.whatomate.platform.http.HttpProperties;
 import io.whatomate.platform.http.Problem;
 import io.whatomate.platform.http.Problems;
+import io.whatomate.platform.http.RequestId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What can be refused before a body is read: unknown path, method or media type. It stands in front of Camel,
@@ -22,22 +21,20 @@ import org.slf4j.LoggerFactory;
  */
 final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
 
-    static final String REQUEST_ID = "X-Request-Id";
-
-    private static final Logger LOG = LoggerFactory.getLogger(ApiEdge.class);
-    private static final Pattern KEPT_REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("([^;\\s]+)(\\s*;\\s*charset=\"?utf-8\"?)?\\s*", Pattern.CASE_INSENSITIVE);
 
     private final Contract contract;
     private final HttpProperties http;
     private final Problems problems;
+    private final EdgeFailures failures;
     private final Uploads uploads;
 
-    ApiEdge(Contract contract, HttpProperties http, Problems problems, Uploads uploads) {
+    ApiEdge(Contract contract, HttpProperties http, Problems problems, EdgeFailures failures, Uploads uploads) {
         this.contract = contract;
         this.http = http;
         this.problems = problems;
+        this.failures = failures;
         this.uploads = uploads;
     }
 
@@ -49,34 +46,19 @@ final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext request) {
-        identified(request);
+        RequestId.of(request.request());
+        request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader("X-Content-Type-Options", "nosniff");
         request.request().headers().remove(Spool.TICKET);
         var byMethod = contract.at(request.normalizedPath().substring(contract.basePath().length()));
         var operation = byMethod.get(request.request().method().name());
         var refusal = refusal(request, byMethod, operation);
         if (refusal != null) {
-            answer(request, refusal);
+            problems.answer(request.request(), refusal);
         } else if (operation.takesFile() || operation.spools() && isFile(request)) {
             uploads.take(request, operation);
         } else {
             request.next();
         }
-    }
-
-    /** The request's id, which it bears from here on, as its answer does. What is not well-formed HTTP comes without one. */
-    private static String identified(RoutingContext request) {
-        var known = request.response().headers().get(REQUEST_ID);
-        if (known != null) {
-            return known;
-        }
-        var given = request.request().getHeader(REQUEST_ID);
-        var id = given != null && KEPT_REQUEST_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
-        request.request().headers().set(REQUEST_ID, id);
-        request.response()
-                .putHeader(REQUEST_ID, id)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff");
-        return id;
     }
 
     private static Problem refusal(
@@ -135,36 +117,11 @@ final class ApiEdge implements EdgeHandler, Handler<RoutingContext> {
     }
 
     private void fail(RoutingContext request) {
-        if (request.response().headWritten()) {
-            request.request().connection().close();
-            return;
+        if (request.statusCode() == 413 && !(request.failure() instanceof Problem) && !request.response().headWritten()) {
+            problems.answer(request.request(), Problem.of(413, "body-too-large", "Body too large",
+                    "A body may have " + http.maxBodySize() + " bytes, a file " + Uploads.LARGEST + " or " + Spool.LARGEST + ", as its operation says."));
+        } else {
+            failures.answer(request);
         }
-        if (request.failure() instanceof Problem problem) {
-            answer(request, problem);
-            return;
-        }
-        if (request.statusCode() == 500) {
-            LOG.error("Request {} failed", request.request().getHeader(REQUEST_ID), request.failure());
-        }
-        answer(request, switch (request.statusCode()) {
-            case 413 -> Problem.of(413, "body-too-large", "Body too large",
-                    "A body may have " + http.maxBodySize() + " bytes, a file " + Uploads.LARGEST + " or " + Spool.LARGEST + ", as its operation says.");
-            case 400 -> Problem.of(400, "invalid-request", "Invalid request", "The request is not well-formed HTTP.");
-            default -> Problem.of(500, "internal-error", "Internal error",
-                    "This is our mistake. The request's id finds the cause in the server's log.");
-        });
-    }
-
-    private void answer(RoutingContext request, Problem problem) {
-        if (problem.retryAfter() != null) {
-            request.response().putHeader(HttpHeaders.RETRY_AFTER, problem.retryAfter().toString());
-        }
-        if (problem.status() == 401) {
-            request.response().putHeader("WWW-Authenticate", Problems.challenge(problem));
-        }
-        request.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
-                .end(problems.render(problem, identified(request)));
     }
 }

@@ -33,7 +33,7 @@ final class Uploads {
         var given = request.request();
         given.pause();
         request.vertx()
-                .executeBlocking(() -> admission.admit(operation, given.getHeader("Authorization"), given.getHeader("X-API-Key")), false)
+                .executeBlocking(() -> admission.admit(operation, given), false)
                 .onComplete(admitted -> {
                     if (admitted.failed()) {
                         refuse(request, admitted.cause());

@@ -6,7 +6,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxBuilder;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -25,6 +24,11 @@ class HttpConfiguration {
     @Bean
     Problems problems(MeterRegistry meters) {
         return new Problems(meters);
+    }
+
+    @Bean
+    EdgeFailures edgeFailures(Problems problems) {
+        return new EdgeFailures(problems);
     }
 
     @Bean
@@ -70,15 +74,12 @@ class HttpConfiguration {
 
     /** The server is a service of the context: it listens before the first platform-http route starts. */
     @Bean
-    CamelContextConfiguration productServer(HttpProperties http, Vertx vertx, ObjectProvider<EdgeHandler> edges) {
+    CamelContextConfiguration productServer(
+            HttpProperties http, Vertx vertx, EdgeFailures failures, ObjectProvider<EdgeHandler> edges) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
-                var configuration = new VertxPlatformHttpServerConfiguration();
-                configuration.setBindHost(http.host());
-                configuration.setBindPort(http.port());
-                configuration.setMaxBodySize(http.maxBodySize());
-                var server = new ProductServer(configuration, edges.stream().toList());
+                var server = new ProductServer(http, failures, edges.stream().toList());
                 server.setVertx(vertx);
                 try {
                     context.addService(server);

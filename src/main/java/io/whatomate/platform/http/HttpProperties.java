@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param host address to bind
  * @param port TCP port
  * @param maxBodySize bytes; a larger body is refused with 413
+ * @param maxBytesInFlight of bodies that are in memory and not answered; beyond it a body is refused with 503
  */
 @ConfigurationProperties("whatomate.http")
-public record HttpProperties(String host, int port, long maxBodySize) {}
+public record HttpProperties(String host, int port, long maxBodySize, long maxBytesInFlight) {}

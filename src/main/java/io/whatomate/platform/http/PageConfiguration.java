@@ -1,10 +1,6 @@
 package io.whatomate.platform.http;
 
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -18,16 +14,6 @@ class PageConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageConfiguration.class);
 
-    /** Who calls another version, or none, is a program and reads no page. */
-    private static void refuse(RoutingContext request, Problems problems) {
-        var id = UUID.randomUUID().toString();
-        request.response()
-                .setStatusCode(404)
-                .putHeader("X-Request-Id", id)
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE)
-                .end(problems.render(Problem.of(404, "unknown-path", "No such path", "The API is at /api/v1, its page at /api/docs."), id));
-    }
-
     @Bean
     PageFiles pageFiles() throws IOException {
         return new PageFiles("static/");
@@ -35,7 +21,7 @@ class PageConfiguration {
 
     /** {@code last()} keeps the files behind every route, also those that are added while the product runs. */
     @Bean
-    CamelContextConfiguration pageServer(HttpProperties http, PageFiles files, Problems problems) {
+    CamelContextConfiguration pageServer(HttpProperties http, PageFiles files) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {}
@@ -46,9 +32,8 @@ class PageConfiguration {
                 if (files.find("/").isEmpty()) {
                     LOG.info("Built without the user interface (-DskipFrontend)");
                 } else {
-                    router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).last().handler(new PageHandler(files));
+                    router.route().last().handler(new PageHandler(files));
                 }
-                router.route("/api/*").last().handler(request -> refuse(request, problems));
             }
         };
     }

@@ -28,8 +28,18 @@ final class PageHandler implements Handler<RoutingContext> {
         files.find(exchange.normalizedPath()).ifPresentOrElse(file -> answer(exchange, file), exchange::next);
     }
 
+    /** Of what is no file nothing is said here, whatever the method: another path is unknown, not a method of it. */
+    private static boolean isRead(HttpMethod method) {
+        return method == HttpMethod.GET || method == HttpMethod.HEAD;
+    }
+
     private static void answer(RoutingContext exchange, PageFile file) {
         var request = exchange.request();
+        if (!isRead(request.method())) {
+            exchange.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+            exchange.fail(405);
+            return;
+        }
         var response = exchange.response()
                 .putHeader(HttpHeaders.ETAG, file.tag())
                 .putHeader(HttpHeaders.VARY, "Accept-Encoding")

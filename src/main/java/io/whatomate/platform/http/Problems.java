@@ -3,6 +3,9 @@ package io.whatomate.platform.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import org.apache.camel.Exchange;
@@ -53,6 +56,27 @@ public final class Problems {
         message.setBody(render(problem, requestId));
     }
 
+    /**
+     * Answers a request that reached no route.
+     *
+     * @return when the answer is written
+     */
+    public Future<Void> answer(HttpServerRequest request, Problem problem) {
+        var id = RequestId.of(request);
+        var response = request.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        if (problem.retryAfter() != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, problem.retryAfter().toString());
+        }
+        if (problem.status() == 401) {
+            response.putHeader("WWW-Authenticate", challenge(problem));
+        }
+        return response.end(render(problem, id));
+    }
+
     /** The body of the problem as JSON; counts it. */
     public String render(Problem problem, String requestId) {
         meters.counter("whatomate.http.problems", "status", String.valueOf(problem.status()), "type", problem.type())
@@ -90,8 +114,8 @@ public final class Problems {
                     // A value passed the contract, yet the column cannot read it.
                     case "22" -> Problem.of(400, "invalid-request", "Invalid request",
                             "A value is not of the kind that is stored in its place.");
-                    // Undone so that others could go on: a deadlock.
-                    case "40" -> Problem.of(503, "busy", "Busy", "Others changed the same things. Try again.").retryAfter(1);
+                    // Undone so that others could go on, as in a deadlock, or given up waiting for what they hold.
+                    case "40", "55" -> Problem.of(503, "busy", "Busy", "Others changed the same things. Try again.").retryAfter(1);
                     case "08", "53", "57" -> Problem.of(
                                     503, "database-unavailable", "Database unavailable", "Try again in a few seconds.")
                             .retryAfter(5);
@@ -107,9 +131,8 @@ public final class Problems {
                 "This is our mistake. The request's id finds the cause in the server's log.");
     }
 
-    /** RFC 6750, section 3: without credentials, no error code. */
-    /** What the answer 401 says in {@code WWW-Authenticate}. */
-    public static String challenge(Problem problem) {
+    /** What the answer 401 says in {@code WWW-Authenticate}; without credentials no error code (RFC 6750, section 3). */
+    private static String challenge(Problem problem) {
         return problem.type().endsWith("-token") && !problem.type().equals("missing-token")
                 ? "Bearer realm=\"whatomate\", error=\"invalid_token\", error_description=\"" + problem.title() + "\""
                 : "Bearer realm=\"whatomate\"";

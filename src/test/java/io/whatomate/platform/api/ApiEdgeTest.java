@@ -147,6 +147,23 @@ class ApiEdgeTest extends ApiTest {
         assertThat(raw("GET /api/v1/../../etc/passwd HTTP/1.1", token)).isEqualTo("HTTP/1.1 404");
     }
 
+    /** A proxy in front may have looked at the other one. */
+    @Test
+    void takesCredentialsOnce() throws IOException {
+        var token = "Authorization: Bearer " + signedIn("admin").token();
+
+        assertThat(raw("GET /api/v1/me HTTP/1.1", token)).isEqualTo("HTTP/1.1 200");
+        assertThat(raw("GET /api/v1/me HTTP/1.1", token, token)).isEqualTo("HTTP/1.1 401");
+        assertThat(raw("GET /api/v1/me HTTP/1.1", "X-API-Key: a", "X-API-Key: b")).isEqualTo("HTTP/1.1 401");
+    }
+
+    /** As many load balancers ask. */
+    @Test
+    void saysWithoutABodyThatItIsWell() throws IOException {
+        assertThat(raw("HEAD /health HTTP/1.1")).isEqualTo("HTTP/1.1 200");
+        assertThat(raw("HEAD /ready HTTP/1.1")).isIn("HTTP/1.1 200", "HTTP/1.1 503");
+    }
+
     /** What no decent client would send; answers the status line's beginning. */
     private String raw(String... lines) throws IOException {
         try (var socket = new Socket("127.0.0.1", url("/").getPort())) {

@@ -131,6 +131,15 @@ class PageHandlerTest {
     }
 
     @Test
+    void aFileIsReadAndNothingElse() throws Exception {
+        var answer = call("POST", "/assets/index-1a2b.js");
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(header(answer, "allow")).isEqualTo("GET, HEAD");
+        assertThat(call("POST", "/nowhere").statusCode()).as("what is not there knows no method").isEqualTo(404);
+    }
+
+    @Test
     void aRouteAddedLaterStillComesFirst() throws Exception {
         assertThat(new String(call("GET", "/added-later").body())).isEqualTo("a route");
     }

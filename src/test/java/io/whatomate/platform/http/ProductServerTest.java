@@ -3,7 +3,10 @@ package io.whatomate.platform.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.whatomate.FreePort;
 import io.whatomate.platform.StartRefused;
@@ -16,20 +19,26 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
 class ProductServerTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext context = new DefaultCamelContext();
@@ -91,17 +100,144 @@ class ProductServerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET /%s HTTP/1.1      | Accept: text/plain     | 414 | uri-too-long
+            GET /here HTTP/1.1    | X-Long: %s             | 431 | headers-too-large
+            GET /here HTTP/1.1    | No header              | 400 | invalid-request
+            what is this          | Accept: text/plain     | 400 | invalid-request
+            GET /here HTTP/1.1    | Content-Length: -1     | 400 | invalid-request
+            GET /%%zz HTTP/1.1    | Accept: text/plain     | 400 | invalid-request
+            GET /there HTTP/1.1   | Accept: text/plain     | 404 | unknown-path
+            POST /here HTTP/1.1   | Accept: text/plain     | 405 | method-not-allowed
+            POST /body HTTP/1.1   | Content-Length: 101    | 413 | body-too-large
+            """)
+    void whatReachesNoRouteIsAnsweredAsAProblem(String line, String header, int status, String type) throws Exception {
+        var port = FreePort.next();
+        serve(port);
+
+        var answer = raw(port, (line + "\r\n" + header + "\r\nHost: here\r\nConnection: close\r\n\r\n").formatted("a".repeat(10_000)));
+
+        assertThat(answer).startsWith("HTTP/1.").contains(" " + status + " ", "content-type: application/problem+json", "X-Request-Id: ");
+        var problem = JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n")));
+        assertThat(problem.path("type").asText()).isEqualTo("urn:whatomate:problem:" + type);
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+    }
+
+    @Test
+    void aMethodThatAPathDoesNotKnowIsToldWhichItKnows() throws Exception {
+        var port = FreePort.next();
+        serve(port);
+
+        assertThat(raw(port, "PUT /body HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")).contains(" 405 ", "allow: POST", "This path knows POST.");
+        assertThat(raw(port, "DELETE /of/7/body HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")).contains(" 405 ");
+    }
+
+    /** Netty would take what follows for the next request: another one than a proxy in front sees. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xchunked", "gzip, chunked", "chunked\r\nTransfer-Encoding: identity"})
+    void aBodyWhoseEndNobodyCanTellEndsTheConnection(String coding) throws Exception {
+        var port = FreePort.next();
+        serve(port);
+
+        var answer = raw(port, "POST /body HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: " + coding + "\r\n\r\nGET /here HTTP/1.1\r\nHost: here\r\n\r\n");
+
+        assertThat(answer).doesNotContain("200 OK");
+        assertThat(coding.startsWith("x") ? answer : "HTTP/1.1 400 ").as("what Netty reads as chunks may break off first").startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void anExpectationThatCannotBeMetIsSaidSo() throws Exception {
+        var port = FreePort.next();
+        serve(port);
+
+        assertThat(raw(port, "POST /body HTTP/1.1\r\nHost: here\r\nExpect: tea\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"))
+                .startsWith("HTTP/1.1 417 ").contains("expectation-failed");
+        assertThat(raw(port, "POST /body HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"))
+                .startsWith("HTTP/1.1 100 Continue").contains("200 OK", "hi");
+    }
+
+    @Test
+    void bodiesThatComeInPartsAreWhole() throws Exception {
+        var port = FreePort.next();
+        serve(port);
+        try (var socket = connect(port)) {
+            write(socket, "POST /body HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\none\r\n");
+            write(socket, "4\r\n two\r\n0\r\n\r\n");
+
+            assertThat(read(socket)).contains("200 OK", "one two");
+        }
+    }
+
+    /** Before anybody is asked who sends them: 230 connections with 2.9 MB each ended a node of 512 MB. */
+    @Test
+    void bodiesThatAreInMemoryTogetherAreBoundedUntilTheyAreAnswered() throws Exception {
+        var port = FreePort.next();
+        serve(port);
+        var held = "POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\n" + "a".repeat(90);
+        try (var first = connect(port); var second = connect(port)) {
+            write(first, held);
+            write(second, held);
+            await().untilAsserted(() -> assertThat(post(port, "b".repeat(50))).contains(" 503 ", "retry-after: 5", "busy"));
+            write(first, "a".repeat(10));
+        }
+
+        await().untilAsserted(() -> assertThat(post(port, "b".repeat(50))).contains("200 OK", "bbbbb"));
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsGivenUp() throws Exception {
+        var port = FreePort.next();
+        serve(port, Duration.ofMillis(50));
+        try (var socket = connect(port)) {
+            write(socket, "POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\na");
+
+            assertThat(read(socket)).startsWith("HTTP/1.1 408 ").contains("body-too-slow");
+        }
+    }
+
+    private String post(int port, String body) throws IOException {
+        return raw(port, "POST /body HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    /** What no decent client would send. Answers everything until the server hangs up. */
+    private static String raw(int port, String request) throws IOException {
+        try (var socket = connect(port)) {
+            write(socket, request);
+            return read(socket);
+        }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        var socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(60_000);
+        return socket;
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String read(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
     private void serve(int port) throws Exception {
-        var configuration = new VertxPlatformHttpServerConfiguration();
-        configuration.setBindHost("127.0.0.1");
-        configuration.setBindPort(port);
-        var server = new ProductServer(configuration, List.of());
+        serve(port, Duration.ofSeconds(60));
+    }
+
+    /** Bodies of 100 bytes, and 200 together. */
+    private void serve(int port, Duration longestBody) throws Exception {
+        var failures = new EdgeFailures(new Problems(new SimpleMeterRegistry()));
+        var server = new ProductServer(new HttpProperties("127.0.0.1", port, 100, 200), longestBody, failures, List.of());
         server.setVertx(vertx);
         context.addService(server);
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("platform-http:/here").setBody(constant("here"));
+                from("platform-http:/here?httpMethodRestrict=GET").setBody(constant("here"));
+                from("platform-http:/of/{one}/body?httpMethodRestrict=GET").setBody(constant("one"));
+                from("platform-http:/body?httpMethodRestrict=POST").convertBodyTo(String.class).removeHeaders("*");
             }
         });
         context.start();
