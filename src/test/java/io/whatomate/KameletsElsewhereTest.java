@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.whatomate.platform.ExactNumbers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The sinks in somebody else's Camel: the files, the address of a Graph API and a token, and nothing of this product. */
 class KameletsElsewhereTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactNumbers.in(new ObjectMapper());
     private static final GraphServer GRAPH = new GraphServer();
     private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
     private static ProducerTemplate routes;

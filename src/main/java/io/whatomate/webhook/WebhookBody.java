@@ -161,7 +161,7 @@ final class WebhookBody {
         var number = phoneId != null ? phoneId : businessId;
         var key = (number == null ? "-" : number) + ":" + (customer == null ? kind.word() : customer);
         return new WebhookEvent(
-                kind, clip(key), businessId, phoneId, StorableText.json(json.writeValueAsString(payload)));
+                kind, clip(key), businessId, phoneId, StorableText.of(json.writeValueAsString(payload)));
     }
 
     /** A key is an index entry: a hostile one must not pass its size (about 2,700 bytes). */
