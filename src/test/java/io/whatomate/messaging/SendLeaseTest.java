@@ -6,7 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.whatomate.BusinessNumber;
 import io.whatomate.GraphServer.Behaviour;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +23,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.QueryTimeoutException;
@@ -83,6 +89,23 @@ class SendLeaseTest extends SendTest {
         failed.setProperty(Exchange.EXCEPTION_CAUGHT, new QueryTimeoutException("busy"));
 
         assertThat(outcomes.judgeFailure(failed, Map.of("attempts", 1), null)).isInstanceOf(SendOutcome.PutBack.class);
+    }
+
+    /** By how many seconds this node's clock is before the database's. */
+    @ParameterizedTest
+    @ValueSource(ints = {-40, 0, 40})
+    void aLeaseThatWaitedIsOldByAnyClock(int ahead) {
+        var taken = Instant.parse("2026-01-01T00:00:00Z");
+        var due = new HashMap<String, Object>(Map.of("leased_at", Timestamp.from(taken)));
+
+        leases(taken.plusSeconds(ahead)).begin(due);
+
+        assertThat(leases(taken.plusSeconds(ahead + 1)).isOld(due)).isEqualTo(ahead > 0);
+        assertThat(leases(taken.plusSeconds(ahead + 21)).isOld(due)).isTrue();
+    }
+
+    private static SendLeases leases(Instant now) {
+        return new SendLeases(Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private void begin(BusinessNumber number, Map<String, Object> due) {
