@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.whatomate.platform.StartRefused;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -99,7 +101,10 @@ public final class ProductServer extends VertxPlatformHttpServer {
     /** @throws StartRefused when the port is taken or the address is not this machine's */
     @Override
     protected void startServer() {
-        var listening = getVertx().createHttpServer()
+        var listening = getVertx()
+                .createHttpServer(new HttpServerOptions()
+                        .setIdleTimeout((int) http.idleTimeout().toMillis())
+                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
                 .invalidRequestHandler(failures::answerIllegible)
                 .requestHandler(this::take)
                 .listen(http.port(), http.host())

@@ -196,6 +196,17 @@ class ProductServerTest {
         }
     }
 
+    @Test
+    void halfARequestIsNotWaitedForForEver() throws Exception {
+        var port = FreePort.next();
+        serve(new HttpProperties("127.0.0.1", port, 100, 200, Duration.ofMillis(200)), Duration.ofSeconds(60));
+
+        try (var socket = connect(port)) {
+            write(socket, "GET /here HTTP/1.1\r\nHost: he");
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
     private String post(int port, String body) throws IOException {
         return raw(port, "POST /body HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
@@ -226,10 +237,14 @@ class ProductServerTest {
         serve(port, Duration.ofSeconds(60));
     }
 
-    /** Bodies of 100 bytes, and 200 together. */
     private void serve(int port, Duration longestBody) throws Exception {
+        serve(new HttpProperties("127.0.0.1", port, 100, 200, Duration.ofMinutes(3)), longestBody);
+    }
+
+    /** Bodies of 100 bytes, and 200 together. */
+    private void serve(HttpProperties http, Duration longestBody) throws Exception {
         var failures = new EdgeFailures(new Problems(new SimpleMeterRegistry()));
-        var server = new ProductServer(new HttpProperties("127.0.0.1", port, 100, 200), longestBody, failures, List.of());
+        var server = new ProductServer(http, longestBody, failures, List.of());
         server.setVertx(vertx);
         context.addService(server);
         context.addRoutes(new RouteBuilder() {
