@@ -172,9 +172,18 @@ final class BodyIntake implements Handler<RoutingContext> {
             context.fail(problem.status(), problem);
             context.vertx().setTimer(LAST_WORD_MILLIS, timer -> {
                 if (!request.isEnded()) {
-                    request.connection().close();
+                    hangUp();
                 }
             });
+        }
+
+        /** A connection of HTTP/2 carries requests of others' as well: there it is this one alone that ends (RFC 9113, section 8.1). */
+        private void hangUp() {
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset(0);
+            } else {
+                request.connection().close();
+            }
         }
 
         private void release() {

@@ -10,8 +10,10 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +39,9 @@ class ContractFuzzTest extends ApiTest {
             return node.at("/requestBody/content").has("text/csv");
         }
     }
+
+    /** What is not answered by then is not answered. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final JsonNode contract = read();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -71,12 +76,19 @@ class ContractFuzzTest extends ApiTest {
             var uri = url("/api/v1" + path(operation, values, random) + query(operation, values, random));
             var request = HttpRequest.newBuilder(uri)
                     .method(operation.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                    .header("Authorization", "Bearer " + user.token());
+                    .header("Authorization", "Bearer " + user.token())
+                    .timeout(LONGEST);
             if (body != null) {
                 request.header("Content-Type", operation.takesFile() && random.nextBoolean() ? "text/csv" : "application/json");
             }
             headers(operation, values, random).forEach(request::header);
-            var answer = http.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> answer;
+            try {
+                answer = http.send(request.build(), BodyHandlers.ofString());
+            } catch (IOException e) {
+                mistakes.add("%s %s %s -> %s".formatted(operation.method(), uri, shortened(body), e));
+                continue;
+            }
             if (answer.statusCode() >= 500 || answer.body().contains("\tat ") || answer.body().contains("Exception")) {
                 mistakes.add("%s %s %s -> %d %s".formatted(
                         operation.method(), uri, shortened(body), answer.statusCode(), shortened(answer.body())));

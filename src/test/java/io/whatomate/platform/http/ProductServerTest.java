@@ -11,17 +11,22 @@ import io.vertx.core.Vertx;
 import io.whatomate.FreePort;
 import io.whatomate.platform.StartRefused;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -197,6 +202,51 @@ class ProductServerTest {
     }
 
     @Test
+    void aBodyThatIsRefusedTakesNoOtherRequestOfItsConnectionAlong() throws Exception {
+        var port = FreePort.next();
+        serve(port);
+        try (var http = HttpClient.newHttpClient()) {
+            var first = http.send(request(port, "/here").build(), BodyHandlers.discarding());
+            assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            var slow = http.sendAsync(request(port, "/slow").build(), BodyHandlers.ofString());
+            var refused = http.send(
+                    request(port, "/body").POST(BodyPublishers.ofInputStream(ProductServerTest::endless)).build(), BodyHandlers.discarding());
+
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertThat(slow.get(30, TimeUnit.SECONDS).body()).isEqualTo("slow");
+        }
+    }
+
+    private static HttpRequest.Builder request(int port, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    /** Some bytes at a time, for five seconds. */
+    private static InputStream endless() {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        return new InputStream() {
+            @Override
+            public int read() {
+                return System.nanoTime() < end ? 'x' : -1;
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int most) throws IOException {
+                try {
+                    Thread.sleep(20);
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+                if (System.nanoTime() >= end) {
+                    return -1;
+                }
+                Arrays.fill(bytes, from, from + Math.min(most, 50), (byte) 'x');
+                return Math.min(most, 50);
+            }
+        };
+    }
+
+    @Test
     void halfARequestIsNotWaitedForForEver() throws Exception {
         var port = FreePort.next();
         serve(new HttpProperties("127.0.0.1", port, 100, 200, Duration.ofMillis(200)), Duration.ofSeconds(60));
@@ -252,6 +302,7 @@ class ProductServerTest {
             public void configure() {
                 from("platform-http:/here?httpMethodRestrict=GET").setBody(constant("here"));
                 from("platform-http:/of/{one}/body?httpMethodRestrict=GET").setBody(constant("one"));
+                from("platform-http:/slow?httpMethodRestrict=GET").delay(3000).setBody(constant("slow"));
                 from("platform-http:/body?httpMethodRestrict=POST").convertBodyTo(String.class).removeHeaders("*");
             }
         });
